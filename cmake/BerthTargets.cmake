@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: 2026 The Berth authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# berth_add_library(NAME SOURCES ... [PUBLIC_DEPENDS ...] [DEPENDS ...] [UI])
+#   One static library per layer. DEPENDS are private: a type that shows in a header makes its
+#   library a PUBLIC_DEPENDS. UI turns on uic and rcc.
+function(berth_add_library name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "UI" "" "SOURCES;PUBLIC_DEPENDS;DEPENDS")
+    add_library(${name} STATIC ${arg_SOURCES})
+    target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+    target_link_libraries(${name} PUBLIC ${arg_PUBLIC_DEPENDS} PRIVATE ${arg_DEPENDS})
+    set_target_properties(${name} PROPERTIES AUTOMOC ON)
+    if(arg_UI)
+        set_target_properties(${name} PROPERTIES AUTOUIC ON AUTORCC ON)
+        berth_precompile(${name} WIDGETS)
+    else()
+        berth_precompile(${name})
+    endif()
+endfunction()
+
+# berth_precompile(NAME [WIDGETS]): the headers that nearly every unit reads.
+function(berth_precompile name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "WIDGETS" "" "")
+    if(NOT BERTH_PCH)
+        return()
+    endif()
+    set(headers <QtCore/qcoreapplication.h> <QtCore/qjsonobject.h> <QtCore/qmap.h>
+        <QtCore/qstring.h> <QtCore/qvariant.h> <QtCore/qabstractitemmodel.h> <algorithm> <chrono>
+        <functional> <memory> <optional> <span> <string> <unordered_map> <variant> <vector>
+        <tl/expected.hpp>)
+    if(arg_WIDGETS)
+        list(APPEND headers <QtWidgets/QtWidgets>)
+    endif()
+    target_precompile_headers(${name} PRIVATE ${headers})
+endfunction()
+
+# berth_add_test(FOLDER SOURCES tst_*.cpp ... [DEPENDS ...] [LABELS ...] [GUI])
+#   One executable a folder (tst_FOLDER), one CTest a test class: the class name is the file's.
+#   A class registers itself with BERTH_TEST(Class) of tests/support/testmain.h.
+function(berth_add_test folder)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "GUI" "" "SOURCES;DEPENDS;LABELS")
+    set(target tst_${folder})
+    set(main ${CMAKE_SOURCE_DIR}/tests/support/testmain.cpp)
+    add_executable(${target} ${arg_SOURCES} ${main})
+    target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR})
+    target_link_libraries(${target} PRIVATE ${arg_DEPENDS} Qt6::Test)
+    set_target_properties(${target} PROPERTIES AUTOMOC ON)
+    if(arg_GUI)
+        target_link_libraries(${target} PRIVATE Qt6::Widgets)
+        target_compile_definitions(${target} PRIVATE BERTH_TEST_GUI)
+        berth_precompile(${target} WIDGETS)
+    else()
+        berth_precompile(${target})
+    endif()
+    foreach(source IN LISTS arg_SOURCES)
+        get_filename_component(class ${source} NAME_WE)
+        if(class MATCHES "^tst_")
+            add_test(NAME ${folder}.${class} COMMAND ${target} --class ${class})
+            set_tests_properties(${folder}.${class} PROPERTIES
+                LABELS "${arg_LABELS}" TIMEOUT 300
+                ENVIRONMENT "QT_QPA_PLATFORM=offscreen;TZ=UTC;LC_ALL=C.UTF-8;QT_LOGGING_RULES=berth.*.debug=false;ASAN_OPTIONS=detect_leaks=1;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0")
+        endif()
+    endforeach()
+endfunction()

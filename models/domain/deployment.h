@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/domain/cluster.h"
+
+#include <QtCore/qjsonobject.h>
+
+namespace berth {
+
+inline constexpr int LowestPriority = 0;
+inline constexpr int HighestPriority = 1000;
+inline constexpr int DefaultPriority = 100;
+
+enum class TolerationOperator : quint8 { Equal, Exists };
+
+/// Kubernetes' fields. An empty key with Exists tolerates everything; no effect means every effect.
+struct Toleration
+{
+    QString key;
+    TolerationOperator op = TolerationOperator::Equal;
+    QString value;
+    std::optional<TaintEffect> effect;
+
+    [[nodiscard]] bool tolerates(const Taint &taint) const;
+    bool operator==(const Toleration &) const = default;
+};
+
+/// What the simulated runtime does with a replica.
+struct Simulation
+{
+    std::optional<Seconds> runTime; ///< absent: until stopped for a service, 60 s for a batch
+    int exitCode = 0;
+
+    bool operator==(const Simulation &) const = default;
+};
+
+/// An environment value: literal text, or the name of a secret.
+struct EnvironmentValue
+{
+    QString text;
+    bool isSecret = false; ///< `text` is the secret's name
+
+    bool operator==(const EnvironmentValue &) const = default;
+};
+
+/// What runs: immutable, content-addressed, shared by every revision that says the same.
+struct Specification
+{
+    QString image;
+    QString digest; ///< "sha256:..." once pinned
+    QStringList command;
+    QStringList args;
+    QMap<QString, EnvironmentValue> env;
+    ResourceVector resources; ///< of one replica
+    QMap<QString, QString> nodeSelector; ///< labels that a node must bear
+    QStringList gpuModels; ///< any of; empty: any model
+    QList<Toleration> tolerations;
+    std::optional<Simulation> simulate;
+
+    bool operator==(const Specification &) const = default;
+};
+
+/// The JSON of a specification: members that differ from their default, in the API's words.
+[[nodiscard]] QJsonObject toJson(const Specification &specification);
+/// @returns Corrupt where @p json is not what toJson() writes.
+[[nodiscard]] Result<Specification> specificationFromJson(const QJsonObject &json);
+/// SHA-256 of the canonical JSON (RFC 8785), 64 lower-case hexadecimal digits.
+[[nodiscard]] QByteArray contentHash(const Specification &specification);
+
+/// A request for containers; the unit of the queue.
+struct Deployment
+{
+    DeploymentId id;
+    qint64 version = 1;
+    qint64 stateVersion = 1;
+    ClusterId clusterId;
+    QString name; ///< need not be unique
+    DeploymentKind kind = DeploymentKind::Service;
+    RevisionId revisionId;
+    int revision = 1; ///< its number, from 1
+    SpecificationId specificationId;
+    int replicas = 1;
+    int minAvailable = 1;
+    bool gang = true; ///< all replicas are placed together, or none
+    int priority = DefaultPriority;
+    bool held = false;
+    bool preemptible = true;
+    Seconds minRun{0};
+    Seconds grace{10};
+    std::optional<Seconds> expected;
+    std::optional<Seconds> maxRun;
+    int maxRetries = 0;
+    UserId ownerId;
+    UserId createdBy;
+    TimePoint createdAt;
+    TimePoint submittedAt; ///< of the latest start; decides the order inside a priority
+    bool stopRequested = false;
+    std::optional<TimePoint> deleteRequestedAt;
+
+    // Stored by the transaction that changes a replica.
+    DeploymentStatus status = DeploymentStatus::Queued;
+    int readyReplicas = 0;
+    Cause cause = Cause::None;
+    std::optional<TimePoint> startedAt;
+    std::optional<TimePoint> finishedAt;
+
+    bool operator==(const Deployment &) const = default;
+};
+
+struct Revision
+{
+    RevisionId id;
+    DeploymentId deploymentId;
+    int number = 1;
+    SpecificationId specificationId;
+    QByteArray specificationHash;
+    UserId createdBy;
+    TimePoint createdAt;
+
+    bool operator==(const Revision &) const = default;
+};
+
+/// What a person gives to submit a deployment.
+struct DeploymentDraft
+{
+    ClusterId clusterId;
+    QString name; ///< empty: made from the image
+    DeploymentKind kind = DeploymentKind::Service;
+    Specification specification;
+    int replicas = 1;
+    std::optional<int> minAvailable; ///< absent: `replicas` of a gang, else 1
+    bool gang = true;
+    int priority = DefaultPriority;
+    bool held = false;
+    bool preemptible = true;
+    Seconds minRun{0};
+    Seconds grace{10};
+    std::optional<Seconds> expected;
+    std::optional<Seconds> maxRun;
+    int maxRetries = 0;
+};
+
+/// What a person changes of a deployment in place; absent fields stay.
+struct DeploymentPatch
+{
+    std::optional<QString> name;
+    std::optional<int> priority;
+    std::optional<bool> held;
+    std::optional<bool> preemptible;
+    std::optional<int> replicas;
+    std::optional<int> minAvailable;
+    std::optional<int> maxRetries;
+    std::optional<Seconds> grace;
+    std::optional<Seconds> expected;
+    std::optional<Specification> specification; ///< makes a new revision
+};
+
+[[nodiscard]] QList<FieldError> validate(const DeploymentDraft &draft);
+[[nodiscard]] QList<FieldError> validate(const Specification &specification,
+                                         const QString &pointer = {});
+
+} // namespace berth
