@@ -1,0 +1,220 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/domain/allocation.h"
+#include "models/domain/cluster.h"
+#include "models/domain/deployment.h"
+#include "models/domain/event.h"
+#include "models/domain/organization.h"
+#include "models/domain/reason.h"
+
+#include <QtCore/qfuture.h>
+#include <QtCore/qstringlist.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace berth {
+
+/// What an act answers once its commit is on disk: its value, and the feed head of that commit.
+/// A table is current for the act once Backend::frameApplied() has named that `seq` or a later one.
+template<typename T>
+struct Acknowledged
+{
+    T value{};
+    qint64 seq = 0;
+};
+
+template<>
+struct Acknowledged<void>
+{
+    qint64 seq = 0;
+};
+
+/// An act under way. It finishes on the GUI thread; `.then(widget, ...)` runs there, and not at all
+/// where the widget has gone. A future that is cancelled means that the backend has gone.
+template<typename T>
+using Act = QFuture<Result<Acknowledged<T>>>;
+
+/// A read under way, under the same rule.
+template<typename T>
+using Read = QFuture<Result<T>>;
+
+/// What a person changes of a cluster; absent fields stay.
+struct ClusterPatch
+{
+    std::optional<QString> name;
+    std::optional<Objective> objective;
+    std::optional<PlacementPolicy> policy;
+    std::optional<bool> refuseUnfittable;
+};
+
+/// What came of one act on many deployments: each stands or falls alone.
+struct BulkOutcome
+{
+    struct Refused
+    {
+        DeploymentId id;
+        Error error;
+    };
+
+    int done = 0;
+    std::vector<Refused> refused; ///< in the order asked
+};
+
+/// One replica as the drawer shows it.
+struct ReplicaDetails
+{
+    Replica replica;
+    QString nodeName; ///< empty while it waits
+    ResourceVector resources; ///< what it holds
+    QList<DeviceShare> devices;
+    std::optional<Attempt> attempt; ///< the latest
+};
+
+/// Everything the drawer shows of one deployment, read at `seq`.
+struct DeploymentDetails
+{
+    qint64 seq = 0;
+    Deployment deployment;
+    Specification specification;
+    QString clusterName;
+    bool isSimulated = false;
+    QString ownerName;
+    QString createdByName;
+    std::optional<Reason> reason; ///< absent where nothing waits
+    int queuePosition = 0; ///< from 1; 0: not in the queue
+    int nodesConsidered = 0; ///< what the refusals of the reason add up to
+    std::vector<ReplicaDetails> replicas;
+    std::vector<Revision> revisions; ///< newest first
+    std::vector<Event> events; ///< of it and its replicas, newest first, at most 200
+};
+
+/// Everything the node view shows, read at `seq`.
+struct NodeDetails
+{
+    /// Who holds a part of it: a replica or a reservation.
+    struct Holder
+    {
+        Allocation allocation;
+        DeploymentId deploymentId; ///< invalid for a reservation
+        QString name; ///< of the deployment, or the reservation's note
+        int ordinal = 0;
+        int priority = 0;
+    };
+
+    qint64 seq = 0;
+    Node node;
+    QString clusterName;
+    bool isSimulated = false;
+    std::vector<Holder> holders;
+};
+
+/// Where the console's data lives.
+struct StoreFacts
+{
+    QString location; ///< the path of the file
+    bool isDemo = false;
+    bool needsFirstRun = false; ///< there is no organization yet
+    bool hasSimulatedCluster = false;
+    QString administrator; ///< whom this console acts as
+    OrganizationId organization; ///< the one that new clusters go to by default; may be invalid
+};
+
+/// How far the tables are behind the store.
+struct FeedState
+{
+    qint64 headSeq = 0; ///< of the store
+    qint64 appliedSeq = 0; ///< of the tables
+    qint64 rowsLoaded = 0; ///< of the queue, while the loader fills it
+    qint64 rowsTotal = 0; ///< the stored count; equal to rowsLoaded once it is done
+};
+
+/// One line of "what is wrong".
+struct Problem
+{
+    enum class Severity : quint8 { Notice, Warning, Serious };
+
+    Severity severity = Severity::Warning;
+    QString text; ///< "node gpu-7 of cluster west is lost"
+    SubjectKind kind = SubjectKind::Store; ///< what a click leads to
+    qint64 id = 0;
+
+    bool operator==(const Problem &) const = default;
+};
+
+/// What the overview's tiles show; derived, refreshed with every frame.
+struct Overview
+{
+    qint64 queued = 0;
+    qint64 starting = 0;
+    qint64 running = 0;
+    qint64 stopping = 0;
+    qint64 succeeded = 0;
+    qint64 failed = 0;
+    qint64 stopped = 0;
+    int clusters = 0;
+    int nodes = 0;
+    int nodesNotReady = 0; ///< lost, cordoned or draining
+    ResourceVector capacity;
+    ResourceVector allocated;
+    std::vector<Problem> problems; ///< the gravest first, at most 100
+};
+
+/// One moment of the history that the overview's charts show.
+struct UsageSample
+{
+    TimePoint time;
+    qint64 queued = 0;
+    qint64 running = 0;
+    ResourceVector capacity;
+    ResourceVector allocated;
+};
+
+/// What one run of the scheduler did.
+struct SchedulerRun
+{
+    int placed = 0;
+    int preempted = 0;
+    int waiting = 0;
+    Milliseconds elapsed{0};
+};
+
+/// What to import of the openb trace.
+struct OpenbImport
+{
+    QString nodesFile;
+    QString podsFile;
+    QString clusterName;
+    OrganizationId organizationId; ///< invalid: the default one
+};
+
+struct ImportOutcome
+{
+    ClusterId clusterId;
+    int nodes = 0;
+    int deployments = 0;
+};
+
+/// Called on the GUI thread, at most ten times a second.
+/// @param phase what is done now, for people; @param total 0 where it is not known yet
+using ImportProgress = std::function<void(const QString &phase, qint64 done, qint64 total)>;
+
+/// Set by the dialog, read by the import between two chunks.
+using CancelFlag = std::shared_ptr<std::atomic_bool>;
+
+/// What closing the last window does with the control plane.
+enum class CloseChoice : quint8 { KeepRunning, Stop };
+
+/// What the question at closing tells.
+struct CloseFacts
+{
+    bool canKeepRunning = false; ///< a local core that can outlive its window
+    qint64 liveReplicas = 0; ///< they run on, but nothing is placed or restarted meanwhile
+    QStringList missedJobs; ///< "nightly-report at 02:00", the first ones
+};
+
+} // namespace berth
