@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/acknowledged.h"
 #include "models/domain/allocation.h"
 #include "models/domain/cluster.h"
 #include "models/domain/deployment.h"
@@ -18,21 +19,6 @@
 #include <vector>
 
 namespace berth {
-
-/// What an act answers once its commit is on disk: its value, and the feed head of that commit.
-/// A table is current for the act once Backend::frameApplied() has named that `seq` or a later one.
-template<typename T>
-struct Acknowledged
-{
-    T value{};
-    qint64 seq = 0;
-};
-
-template<>
-struct Acknowledged<void>
-{
-    qint64 seq = 0;
-};
 
 /// An act under way. It finishes on the GUI thread; `.then(widget, ...)` runs there, and not at all
 /// where the widget has gone. A future that is cancelled means that the backend has gone.

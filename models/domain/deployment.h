@@ -101,6 +101,8 @@ struct Deployment
     // Stored by the transaction that changes a replica.
     DeploymentStatus status = DeploymentStatus::Queued;
     int readyReplicas = 0;
+    int waitingReplicas = 1; ///< what the scheduler is to place
+    std::optional<TimePoint> notBefore; ///< of the waiting ones: the latest of a gang, else the earliest
     Cause cause = Cause::None;
     std::optional<TimePoint> startedAt;
     std::optional<TimePoint> finishedAt;
