@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/domain/permissions.h"
+#include "models/store/allocationrepository.h"
+#include "models/store/clusterrepository.h"
+#include "models/store/deploymentrepository.h"
+#include "models/store/imports.h"
+#include "models/store/noderepository.h"
+#include "models/store/organizationrepository.h"
+#include "models/store/replicarepository.h"
+#include "models/store/reservationrepository.h"
+
+namespace berth {
+
+/// What a use case sees: who acts, when, and the rows as they stand inside the open group. Every
+/// write through a repository is recorded as an event and in the commit's ChangeBatch.
+/// Lives inside Writer::run(); core thread only.
+class Transaction final
+{
+public:
+    explicit Transaction(WriteSession &session);
+    Transaction(const Transaction &) = delete;
+    Transaction &operator=(const Transaction &) = delete;
+
+    [[nodiscard]] const Actor &actor() const;
+    [[nodiscard]] TimePoint now() const;
+    [[nodiscard]] bool isDryRun() const;
+
+    [[nodiscard]] OrganizationRepository &organizations() { return m_organizations; }
+    [[nodiscard]] UserRepository &users() { return m_users; }
+    [[nodiscard]] QuotaRepository &quotas() { return m_quotas; }
+    [[nodiscard]] ClusterRepository &clusters() { return m_clusters; }
+    [[nodiscard]] NodeRepository &nodes() { return m_nodes; }
+    [[nodiscard]] SpecificationRepository &specifications() { return m_specifications; }
+    [[nodiscard]] DeploymentRepository &deployments() { return m_deployments; }
+    [[nodiscard]] ReplicaRepository &replicas() { return m_replicas; }
+    [[nodiscard]] AllocationRepository &allocations() { return m_allocations; }
+    [[nodiscard]] ReservationRepository &reservations() { return m_reservations; }
+    [[nodiscard]] Imports &imports() { return m_imports; }
+
+    /// A line of the feed that changes no row (drift found, a command run in a container).
+    /// @p details goes into the payload under "details"; never a secret.
+    [[nodiscard]] Result<void> note(SubjectKind kind, qint64 id, OrganizationId organization,
+                                    QLatin1StringView action, const QJsonObject &details = {});
+
+    /// A setting of the store by name; an empty value where it was never set. No event: settings
+    /// are of the program (an event follows with the settings' own use cases).
+    [[nodiscard]] Result<QString> setting(const QString &name);
+    [[nodiscard]] Result<void> setSetting(const QString &name, const QString &value);
+
+private:
+    WriteSession &m_session;
+    OrganizationRepository m_organizations;
+    UserRepository m_users;
+    QuotaRepository m_quotas;
+    ClusterRepository m_clusters;
+    NodeRepository m_nodes;
+    SpecificationRepository m_specifications;
+    DeploymentRepository m_deployments;
+    ReplicaRepository m_replicas;
+    AllocationRepository m_allocations;
+    ReservationRepository m_reservations;
+    Imports m_imports;
+};
+
+} // namespace berth
