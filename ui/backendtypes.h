@@ -29,15 +29,6 @@ using Act = QFuture<Result<Acknowledged<T>>>;
 template<typename T>
 using Read = QFuture<Result<T>>;
 
-/// What a person changes of a cluster; absent fields stay.
-struct ClusterPatch
-{
-    std::optional<QString> name;
-    std::optional<Objective> objective;
-    std::optional<PlacementPolicy> policy;
-    std::optional<bool> refuseUnfittable;
-};
-
 /// What came of one act on many deployments: each stands or falls alone.
 struct BulkOutcome
 {

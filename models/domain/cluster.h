@@ -110,6 +110,15 @@ struct ClusterDraft
     QList<NodeDraft> nodes; ///< may be empty
 };
 
+/// What a person changes of a cluster; absent fields stay.
+struct ClusterPatch
+{
+    std::optional<QString> name;
+    std::optional<Objective> objective;
+    std::optional<PlacementPolicy> policy;
+    std::optional<bool> refuseUnfittable;
+};
+
 /// All that is wrong with a draft, at once; an empty list where it is fine.
 /// Pointers are those of the API's bodies ("/nodes/0/resources/cpu").
 [[nodiscard]] QList<FieldError> validate(const NodeDraft &draft, const QString &pointer = {});
