@@ -7,7 +7,7 @@
 
 #include <vector>
 
-namespace berth {
+namespace berth::store {
 
 inline constexpr qint64 EventsPerCheckpoint = 100'000;
 
@@ -45,4 +45,4 @@ class Transaction;
 /// Stores it (no event: it is derived). In a use case on the core thread.
 [[nodiscard]] Result<void> storeCheckpoint(Transaction &transaction, const Checkpoint &checkpoint);
 
-} // namespace berth
+} // namespace berth::store

@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-namespace berth {
+namespace berth::store {
 
 class WriteSession;
 
@@ -76,4 +76,4 @@ private:
     WriteSession &m_session;
 };
 
-} // namespace berth
+} // namespace berth::store

@@ -8,7 +8,7 @@
 #include <map>
 #include <vector>
 
-namespace berth {
+namespace berth::store {
 
 /// Rows as JSON, by subject: what folding all events gives, and what the tables hold.
 /// Secrets and specification bodies are left out. Counters (what is allocated) are included.
@@ -48,4 +48,4 @@ struct FeedHead
                                            const std::optional<FeedHead> &expected = {},
                                            const Progress &progress = {});
 
-} // namespace berth
+} // namespace berth::store

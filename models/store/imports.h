@@ -7,7 +7,7 @@
 
 #include <vector>
 
-namespace berth {
+namespace berth::store {
 
 class WriteSession;
 
@@ -65,4 +65,4 @@ private:
     WriteSession &m_session;
 };
 
-} // namespace berth
+} // namespace berth::store

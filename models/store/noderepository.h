@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace berth {
+namespace berth::store {
 
 class WriteSession;
 
@@ -40,4 +40,4 @@ private:
     WriteSession &m_session;
 };
 
-} // namespace berth
+} // namespace berth::store

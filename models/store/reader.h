@@ -7,7 +7,7 @@
 
 #include <array>
 
-namespace berth {
+namespace berth::store {
 
 class Connection;
 
@@ -65,17 +65,12 @@ struct OwnedAllocation
     ClusterId cluster;
     DeploymentId deployment; ///< invalid: a reservation
     ReplicaState state = ReplicaState::Placed;
+    TimePoint since; ///< it holds the resources
     int priority = HighestPriority;
     bool preemptible = false;
-    std::optional<TimePoint> startedAt; ///< of the replica
-};
-
-/// A deployment with replicas that wait.
-struct WaitingDeployment
-{
-    Deployment deployment;
-    int waiting = 0;
-    std::optional<TimePoint> notBefore; ///< the earliest a waiting replica may be placed
+    bool gang = false;
+    int minAvailable = 1;
+    Seconds minRun{0};
 };
 
 /// Reads through a read-only connection of its own, on the thread that asked the Store for it.
@@ -108,7 +103,8 @@ public:
     [[nodiscard]] Result<QString> setting(const QString &name);
 
     // What the planner and the runtimes start from.
-    [[nodiscard]] Result<std::vector<WaitingDeployment>> waiting(DeploymentId after, int limit);
+    /// Up to @p limit deployments with waiting replicas and an id above @p after, by id.
+    [[nodiscard]] Result<std::vector<Deployment>> waiting(DeploymentId after, int limit);
     [[nodiscard]] Result<std::vector<OwnedAllocation>> allocations(AllocationId after, int limit);
     [[nodiscard]] Result<
         std::vector<std::pair<SpecificationId, std::shared_ptr<const Specification>>>>
@@ -127,4 +123,4 @@ private:
     std::unique_ptr<Connection> m_connection;
 };
 
-} // namespace berth
+} // namespace berth::store

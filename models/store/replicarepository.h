@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace berth {
+namespace berth::store {
 
 class WriteSession;
 
@@ -89,4 +89,4 @@ private:
     WriteSession &m_session;
 };
 
-} // namespace berth
+} // namespace berth::store

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace berth {
+namespace berth::store {
 
 class WriteSession;
 
@@ -34,4 +34,4 @@ private:
     WriteSession &m_session;
 };
 
-} // namespace berth
+} // namespace berth::store

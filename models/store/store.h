@@ -9,7 +9,7 @@
 #include <functional>
 #include <memory>
 
-namespace berth {
+namespace berth::store {
 
 class Reader;
 class Writer;
@@ -79,4 +79,4 @@ private:
     std::shared_ptr<bool> m_writerTaken; ///< shared with the Writer, which gives it back
 };
 
-} // namespace berth
+} // namespace berth::store

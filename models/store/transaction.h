@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/domain/permissions.h"
+#include "models/domain/event.h"
 #include "models/store/allocationrepository.h"
 #include "models/store/clusterrepository.h"
 #include "models/store/deploymentrepository.h"
@@ -12,7 +12,7 @@
 #include "models/store/replicarepository.h"
 #include "models/store/reservationrepository.h"
 
-namespace berth {
+namespace berth::store {
 
 /// What a use case sees: who acts, when, and the rows as they stand inside the open group. Every
 /// write through a repository is recorded as an event and in the commit's ChangeBatch.
@@ -65,4 +65,4 @@ private:
     Imports m_imports;
 };
 
-} // namespace berth
+} // namespace berth::store

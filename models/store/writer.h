@@ -5,12 +5,10 @@
 #include "models/domain/change.h"
 #include "models/store/transaction.h"
 
-namespace berth {
+namespace berth::store {
 
 class Store;
 class WriteSession;
-
-enum class RunMode { Real, DryRun };
 
 /// The one connection that writes, with group commit: `begin`, any number of `run`, `commit`.
 /// Belongs to the thread that got it from Store::writer() (the core thread).
@@ -26,17 +24,20 @@ public:
     [[nodiscard]] bool isOpen() const;
 
     /// Runs one use case, `Result<T>(Transaction &)`, in a SAVEPOINT of the open group. Where it
-    /// fails, or in a dry run, the database, its events and its changes are as before it.
+    /// fails, the database, its events and its changes are as before it.
     template<typename UseCase>
-    auto run(const Actor &actor, UseCase &&useCase, RunMode mode = RunMode::Real)
-        -> decltype(useCase(std::declval<Transaction &>()))
+    auto run(const Actor &actor, UseCase &&useCase)
+        -> std::invoke_result_t<UseCase &, Transaction &>
     {
-        if (Result<void> opened = enter(actor, mode); !opened)
-            return tl::unexpected(opened.error());
-        auto outcome = useCase(transaction());
-        if (Result<void> left = leave(outcome.has_value() && mode == RunMode::Real); !left)
-            return tl::unexpected(left.error());
-        return outcome;
+        return runInSavepoint(actor, useCase, true);
+    }
+
+    /// The same, always rolled back: what it would do, with every check (a dry run).
+    template<typename UseCase>
+    auto rehearse(const Actor &actor, UseCase &&useCase)
+        -> std::invoke_result_t<UseCase &, Transaction &>
+    {
+        return runInSavepoint(actor, useCase, false);
     }
 
     /// Numbers and chains the events, commits, and returns all that changed. Where it fails the
@@ -53,11 +54,23 @@ private:
     friend class Store;
     explicit Writer(std::unique_ptr<WriteSession> session);
 
-    [[nodiscard]] Result<void> enter(const Actor &actor, RunMode mode);
+    template<typename UseCase>
+    auto runInSavepoint(const Actor &actor, UseCase &useCase, bool keep)
+        -> std::invoke_result_t<UseCase &, Transaction &>
+    {
+        if (Result<void> entered = enter(actor, !keep); !entered)
+            return tl::unexpected(entered.error());
+        auto outcome = useCase(transaction());
+        if (Result<void> left = leave(keep && outcome.has_value()); !left)
+            return tl::unexpected(left.error());
+        return outcome;
+    }
+
+    [[nodiscard]] Result<void> enter(const Actor &actor, bool isDryRun);
     [[nodiscard]] Result<void> leave(bool keep);
     [[nodiscard]] Transaction &transaction();
 
     std::unique_ptr<WriteSession> m_session;
 };
 
-} // namespace berth
+} // namespace berth::store
