@@ -14,6 +14,11 @@ using Bytes = qint64;
 inline constexpr MilliGpu WholeGpu = 1000;
 inline constexpr Bytes MinimumMemory = Bytes(1) << 20;
 
+/// The largest amounts that a request or a node may name: what a JSON number holds exactly, to the
+/// thousandth for CPU and GPU, to the one for bytes and counts.
+inline constexpr qint64 MaximumMilli = 1'000'000'000'000'000;
+inline constexpr qint64 MaximumCount = (qint64(1) << 53) - 1;
+
 /// Parses a CPU amount in cores: "2", " 2.5 ", "500m", "2e3". At most a thousandth of a core.
 /// @returns InvalidArgument with one field error whose position is the first offending character.
 [[nodiscard]] Result<MilliCpu> parseCpu(QStringView text);
