@@ -47,6 +47,10 @@ struct Cluster
 
 enum class TaintEffect : quint8 { NoSchedule, NoExecute };
 
+/// Kubernetes' spelling ("NoSchedule"), as on the wire.
+[[nodiscard]] QLatin1StringView word(TaintEffect effect);
+[[nodiscard]] std::optional<TaintEffect> taintEffectFromWord(QStringView text);
+
 /// Kubernetes' fields: a node refuses what does not tolerate its taints.
 struct Taint
 {

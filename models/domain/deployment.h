@@ -14,6 +14,10 @@ inline constexpr int DefaultPriority = 100;
 
 enum class TolerationOperator : quint8 { Equal, Exists };
 
+/// Kubernetes' spelling ("Exists"), as on the wire.
+[[nodiscard]] QLatin1StringView word(TolerationOperator op);
+[[nodiscard]] std::optional<TolerationOperator> tolerationOperatorFromWord(QStringView text);
+
 /// Kubernetes' fields. An empty key with Exists tolerates everything; no effect means every effect.
 struct Toleration
 {
