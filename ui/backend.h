@@ -92,8 +92,7 @@ public:
     [[nodiscard]] virtual StoreFacts store() const = 0;
     [[nodiscard]] virtual FeedState feed() const = 0;
     [[nodiscard]] virtual Overview overview() const = 0;
-    /// History since the console opened the store, oldest first, at most one sample a second.
-    [[nodiscard]] virtual const std::vector<UsageSample> &usage() const = 0;
+    [[nodiscard]] virtual const UsageHistory &usage() const = 0;
     virtual Read<DeploymentDetails> deployment(DeploymentId id) = 0;
     virtual Read<NodeDetails> node(NodeId id) = 0;
     virtual Read<Cluster> cluster(ClusterId id) = 0;

@@ -9,6 +9,7 @@
 #include "models/domain/event.h"
 #include "models/domain/organization.h"
 #include "models/domain/reason.h"
+#include "models/tables/series.h"
 
 #include <QtCore/qfuture.h>
 #include <QtCore/qstringlist.h>
@@ -141,14 +142,15 @@ struct Overview
     std::vector<Problem> problems; ///< the gravest first, at most 100
 };
 
-/// One moment of the history that the overview's charts show.
-struct UsageSample
+/// The history that the overview's charts show, since the console opened the store; one step a
+/// second. Shares are 0..1 of the capacity of all clusters.
+struct UsageHistory
 {
-    TimePoint time;
-    qint64 queued = 0;
-    qint64 running = 0;
-    ResourceVector capacity;
-    ResourceVector allocated;
+    Series queued;
+    Series running;
+    Series cpuShare;
+    Series memoryShare;
+    Series gpuShare;
 };
 
 /// What one run of the scheduler did.
