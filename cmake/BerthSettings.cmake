@@ -36,3 +36,8 @@ if(BERTH_SANITIZE)
     add_compile_options(-fsanitize=${BERTH_SANITIZE} -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${BERTH_SANITIZE})
 endif()
+
+# What is packaged is built the way Debian builds: with fortified calls and read-only relocations.
+add_compile_options("$<$<CONFIG:Release>:-fstack-protector-strong;-Wformat;\
+-Werror=format-security;-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>")
+add_link_options("$<$<CONFIG:Release>:-Wl,-z,relro,-z,now>")
