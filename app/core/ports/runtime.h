@@ -64,7 +64,11 @@ struct NodeReport
 /// Where a runtime delivers what it saw. Called on the runtime thread; must not block.
 struct RuntimeSink
 {
+    /// News of some attempts.
     std::function<void(std::vector<AttemptReport>)> attempts;
+    /// Everything that exists of this store, in one piece: once after start(), then after list().
+    /// What it does not name does not exist.
+    std::function<void(std::vector<AttemptReport>)> inventory;
     std::function<void(std::vector<NodeReport>)> nodes;
     std::function<void(ClusterId, QString reason)> reachability; ///< empty reason: answers
 };
@@ -78,7 +82,7 @@ public:
     virtual ~Runtime() = default;
 
     [[nodiscard]] virtual RuntimeCapabilities capabilities() const = 0;
-    /// Begins to deliver; reports everything that exists of this store once, for adoption.
+    /// Begins to deliver, with an inventory first, so that what outlived Berth is adopted.
     virtual void start(RuntimeSink sink) = 0;
     virtual void ensure(std::vector<AttemptOrder> orders) = 0;
     /// Asks the container to stop within its grace; its end is reported.
@@ -87,7 +91,7 @@ public:
     virtual void remove(std::vector<QString> names) = 0;
     /// The nodes that this runtime is to watch.
     virtual void watchNodes(std::vector<Node> nodes) = 0;
-    /// Reports what exists now, for the periodic comparison.
+    /// Asks for an inventory, for the periodic comparison.
     virtual void list() = 0;
 };
 

@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/core/controlplane.h"
+
+#include "models/domain/failpoint.h"
+#include "models/store/writer.h"
+
+#include <QtCore/qloggingcategory.h>
+#include <QtCore/qthread.h>
+
+namespace berth::core {
+
+Q_LOGGING_CATEGORY(lcCore, "berth.core")
+
+namespace {
+
+/// A group larger than this is cut, so that nothing holds the core thread for long.
+constexpr size_t LargestGroup = 128;
+
+} // namespace
+
+ControlPlane::ControlPlane(store::Writer &writer, const Clock &clock)
+    : m_writer(writer)
+    , m_clock(clock)
+{
+}
+
+ControlPlane::~ControlPlane()
+{
+    close();
+}
+
+void ControlPlane::subscribe(Subscriber subscriber)
+{
+    m_subscribers.push_back(std::move(subscriber));
+}
+
+void ControlPlane::setParticipant(CommitParticipant *participant)
+{
+    m_participant = participant;
+}
+
+void ControlPlane::wake()
+{
+    const QMutexLocker lock(&m_mutex);
+    if (m_isWoken || m_isClosed)
+        return;
+    m_isWoken = true;
+    QMetaObject::invokeMethod(this, &ControlPlane::runGroups, Qt::QueuedConnection);
+}
+
+void ControlPlane::enqueue(Request request)
+{
+    bool isClosed = false;
+    {
+        const QMutexLocker lock(&m_mutex);
+        isClosed = m_isClosed;
+        if (!isClosed)
+            m_waiting.push_back(std::move(request));
+    }
+    if (isClosed) {
+        const Error error = Error::cancelled();
+        request.finish(&error, 0);
+        return;
+    }
+    wake();
+}
+
+void ControlPlane::close()
+{
+    std::vector<Request> abandoned;
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_isClosed = true;
+        abandoned.swap(m_waiting);
+    }
+    const Error error = Error::cancelled();
+    for (const Request &request : abandoned)
+        request.finish(&error, 0);
+}
+
+void ControlPlane::runGroups()
+{
+    Q_ASSERT(thread() == QThread::currentThread());
+    std::vector<Request> group;
+    bool isMore = false;
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_isWoken = false;
+        if (m_isClosed)
+            return;
+        if (m_waiting.size() <= LargestGroup) {
+            group.swap(m_waiting);
+        } else {
+            const auto cut = m_waiting.begin() + LargestGroup;
+            group.assign(std::make_move_iterator(m_waiting.begin()), std::make_move_iterator(cut));
+            m_waiting.erase(m_waiting.begin(), cut);
+            isMore = true;
+        }
+    }
+    if (group.empty() && !(m_participant && m_participant->isDue()))
+        return;
+    runGroup(std::move(group));
+    // The event loop turns between groups: timers and reports of runtimes have their say.
+    if (isMore || (m_participant && m_participant->isDue() && !m_isFailing))
+        wake();
+}
+
+void ControlPlane::runGroup(std::vector<Request> requests)
+{
+    const TimePoint now = m_clock.now();
+    const auto failAll = [&](const Error &error) {
+        for (const Request &request : requests)
+            request.finish(&error, 0);
+        reportFailure(error);
+    };
+    if (const auto begun = m_writer.begin(now); !begun) {
+        failAll(begun.error());
+        return;
+    }
+    for (const Request &request : requests)
+        request.run(m_writer, request.actor);
+    const bool takesPart = m_participant && m_participant->isDue();
+    if (takesPart)
+        m_participant->contribute(m_writer, now);
+
+    auto batch = m_writer.commit();
+    if (!batch) {
+        m_writer.rollback();
+        if (takesPart)
+            m_participant->settled(false);
+        failAll(batch.error());
+        return;
+    }
+    if (m_isFailing) {
+        m_isFailing = false;
+        Q_EMIT storeRecovered();
+    }
+    if (takesPart)
+        m_participant->settled(true);
+    const qint64 seq = batch->seq;
+    failpoint::hit("core.publish.before");
+    publish(std::move(*batch));
+    failpoint::hit("core.publish.after");
+    for (const Request &request : requests)
+        request.finish(nullptr, seq);
+}
+
+void ControlPlane::publish(ChangeBatch batch)
+{
+    const auto shared = std::make_shared<const ChangeBatch>(std::move(batch));
+    for (const Subscriber &subscriber : m_subscribers)
+        subscriber(shared);
+}
+
+void ControlPlane::reportFailure(const Error &error)
+{
+    if (m_isFailing)
+        return;
+    m_isFailing = true;
+    qCWarning(lcCore).noquote() << "A commit failed:" << error.message;
+    Q_EMIT storeFailed(error);
+}
+
+} // namespace berth::core

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/core/controlplane.h"
+#include "scheduler/planner.h"
+
+#include <map>
+#include <queue>
+#include <unordered_map>
+
+namespace berth::store {
+class Reader;
+}
+
+namespace berth::core {
+
+/// What one run of the scheduler did.
+struct SchedulerOutcome
+{
+    int placed = 0;
+    int preempted = 0;
+    qint64 waiting = 0; ///< replicas
+};
+
+/// Keeps one Planner a cluster in step with what is committed, and writes what they plan into the
+/// next commit, row by row: what the store refuses is forgotten, and planned again from the facts
+/// that made it stale. Core thread only.
+class PlannerLoop final : public CommitParticipant
+{
+public:
+    /// @param wake asks the control plane for a turn
+    explicit PlannerLoop(std::function<void()> wake);
+    ~PlannerLoop() override;
+
+    /// Builds every planner anew from the store; what they had learned of the demand is kept.
+    [[nodiscard]] Result<void> load(store::Reader &reader);
+    /// Feeds the planners with what a commit changed. Not for a batch that asks to reload.
+    void apply(const ChangeBatch &batch);
+    /// Lets what waited for its time be placed; call it now and then.
+    void passTime(TimePoint now);
+    /// Plans every cluster (or @p only) again; @p finished is called once nothing is left to do.
+    void requestRun(ClusterId only, std::function<void(SchedulerOutcome)> finished);
+
+    [[nodiscard]] bool isDue() const override;
+    void contribute(store::Writer &writer, TimePoint now) override;
+    void settled(bool committed) override;
+
+    /// The planner of a cluster, for questions; nullptr where there is none.
+    [[nodiscard]] const sched::Planner *planner(ClusterId cluster) const;
+    [[nodiscard]] qint64 waitingReplicas() const;
+
+private:
+    struct Lane;
+    struct Run
+    {
+        SchedulerOutcome outcome;
+        std::function<void(SchedulerOutcome)> finished;
+    };
+
+    Lane &lane(ClusterId cluster);
+    void applyCluster(const Cluster &cluster);
+    void applyNode(const Node &node);
+    void applyDeployment(const Deployment &deployment);
+    void applyAllocation(const Allocation &allocation, const Deployment &deployment,
+                         const Replica &replica);
+    void commitPlan(Lane &lane, const sched::Plan &plan, store::Writer &writer);
+
+    std::function<void()> m_wake;
+    std::map<ClusterId, std::unique_ptr<Lane>> m_lanes; ///< ordered: clusters take turns by id
+    std::unordered_map<NodeId, ClusterId> m_clusterOfNode;
+    std::unordered_map<DeploymentId, ClusterId> m_clusterOfDeployment; ///< with allocations only
+    std::unordered_map<SpecificationId, std::shared_ptr<const Specification>> m_specifications;
+    std::vector<Run> m_runs;
+};
+
+} // namespace berth::core

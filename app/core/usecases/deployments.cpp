@@ -1,0 +1,348 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/core/usecases/deployments.h"
+
+#include "app/core/usecases/lookup.h"
+#include "app/core/usecases/replicas.h"
+#include "models/domain/imagereference.h"
+#include "models/store/transaction.h"
+#include "scheduler/planner.h"
+
+namespace berth::core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<void> requireMayWrite(store::Transaction &tx, OrganizationId organization, UserId owner)
+{
+    const bool isOwn = owner == tx.actor().user;
+    return require(tx.actor(),
+                   isOwn ? Permission::WriteOwnDeployment : Permission::WriteAnyDeployment,
+                   organization);
+}
+
+/// A deployment that the actor may change, and its cluster.
+struct Writable
+{
+    Deployment deployment;
+    Cluster cluster;
+};
+
+Result<Writable> writable(store::Transaction &tx, DeploymentId id)
+{
+    auto deployment = loaded(tx.deployments().find(id), u"deployment"_s, id);
+    if (!deployment)
+        return tl::unexpected(deployment.error());
+    auto cluster = loaded(tx.clusters().find(deployment->clusterId), u"cluster"_s,
+                          deployment->clusterId);
+    if (!cluster)
+        return tl::unexpected(cluster.error());
+    const auto allowed = requireMayWrite(tx, cluster->organizationId, deployment->ownerId);
+    if (!allowed)
+        return tl::unexpected(allowed.error());
+    return Writable{std::move(*deployment), std::move(*cluster)};
+}
+
+Result<void> requirePriority(const Actor &actor, OrganizationId organization, int priority)
+{
+    const int highest = highestPriority(actor, organization);
+    if (priority <= highest)
+        return {};
+    return tl::unexpected(Error{
+        ErrorCode::PermissionDenied, u"priority-too-high"_s,
+        u"You may give priorities up to %1, not %2."_s.arg(highest).arg(priority),
+        {{u"/priority"_s, -1, u"above %1"_s.arg(highest), u"ask an operator to raise it"_s}}});
+}
+
+Result<void> requireRoom(store::Transaction &tx, UserId owner)
+{
+    const auto quota = tx.quotas().find(Quota::Subject::User, owner.value());
+    if (!quota)
+        return tl::unexpected(quota.error());
+    const qint64 most = *quota ? (*quota)->maxDeployments.value_or(DefaultMaxDeployments)
+                               : DefaultMaxDeployments;
+    const auto count = tx.deployments().countUnfinished(owner);
+    if (!count)
+        return tl::unexpected(count.error());
+    if (*count < most)
+        return {};
+    return tl::unexpected(
+        Error{ErrorCode::QuotaExceeded, u"quota-exceeded"_s,
+              u"You have %1 unfinished deployments, and %2 are allowed. Stop or delete some, or ask "
+              "for a higher quota."_s.arg(*count).arg(most),
+              {}});
+}
+
+/// Refuses what no node of the cluster could ever hold, where the cluster asks for that.
+Result<void> requireFittable(store::Transaction &tx, const Cluster &cluster,
+                             const Specification &specification)
+{
+    if (!cluster.refuseUnfittable)
+        return {};
+    const auto nodes = tx.nodes().inCluster(cluster.id);
+    if (!nodes)
+        return tl::unexpected(nodes.error());
+    sched::Planner planner;
+    for (const Node &node : *nodes)
+        planner.upsertNode(sched::nodeInput(node));
+    const sched::Request request = sched::requestOf(specification);
+    if (planner.couldEverFit(request))
+        return {};
+    return tl::unexpected(Error::invalid(
+        u"No node of the cluster '%1' could ever hold %2."_s.arg(
+            cluster.name, describe(specification.resources)),
+        {{u"/resources"_s, -1, u"never fits"_s, u"ask for less, or add a larger node"_s}}));
+}
+
+/// Brings the replicas to the wanted number: the highest ordinals go, new ones wait.
+Result<void> scale(store::Transaction &tx, const Deployment &deployment, int before)
+{
+    if (deployment.replicas > before) {
+        const auto added = tx.replicas().add(deployment, before, deployment.replicas - before);
+        return done(added);
+    }
+    const auto replicas = tx.replicas().ofDeployment(deployment.id);
+    if (!replicas)
+        return tl::unexpected(replicas.error());
+    for (const Replica &replica : *replicas) {
+        if (replica.ordinal < deployment.replicas)
+            continue;
+        if (const auto stopped = stopReplica(tx, replica, Cause::None); !stopped)
+            return stopped;
+    }
+    return {};
+}
+
+/// Live replicas of an old revision stop, and wait again as the new one.
+Result<void> requeueLive(store::Transaction &tx, DeploymentId id)
+{
+    const auto replicas = tx.replicas().ofDeployment(id);
+    if (!replicas)
+        return tl::unexpected(replicas.error());
+    for (const Replica &replica : *replicas) {
+        if (!holdsResources(replica.state))
+            continue;
+        if (const auto stopped = stopReplica(tx, replica, Cause::None); !stopped)
+            return stopped;
+    }
+    return {};
+}
+
+Result<void> requireNotLeaving(const Deployment &deployment)
+{
+    if (!deployment.deleteRequestedAt)
+        return {};
+    return tl::unexpected(Error::conflict(
+        u"being-deleted"_s, u"'%1' is being deleted."_s.arg(deployment.name)));
+}
+
+} // namespace
+
+Result<DeploymentId> submit(store::Transaction &tx, const DeploymentDraft &draft)
+{
+    const auto cluster = loaded(tx.clusters().find(draft.clusterId), u"cluster"_s, draft.clusterId);
+    if (!cluster)
+        return tl::unexpected(cluster.error());
+    const UserId owner = tx.actor().user;
+    if (const auto may = requireMayWrite(tx, cluster->organizationId, owner); !may)
+        return tl::unexpected(may.error());
+    if (const auto valid = requireValid(validate(draft)); !valid)
+        return tl::unexpected(valid.error());
+    const auto priority = requirePriority(tx.actor(), cluster->organizationId, draft.priority);
+    if (!priority)
+        return tl::unexpected(priority.error());
+    if (draft.specification.simulate && cluster->runtime != RuntimeType::Simulated) {
+        return tl::unexpected(Error::invalid(
+            u"Only a simulated cluster takes 'simulate'."_s,
+            {{u"/simulate"_s, -1, u"not for this cluster"_s, u"leave it out"_s}}));
+    }
+    if (const auto room = requireRoom(tx, owner); !room)
+        return tl::unexpected(room.error());
+    if (const auto fits = requireFittable(tx, *cluster, draft.specification); !fits)
+        return tl::unexpected(fits.error());
+
+    Deployment row;
+    row.clusterId = cluster->id;
+    row.name = draft.name.trimmed();
+    if (row.name.isEmpty()) {
+        const auto image = parseImageReference(draft.specification.image);
+        row.name = image ? image->shortName() : draft.specification.image;
+    }
+    row.kind = draft.kind;
+    row.replicas = draft.replicas;
+    row.minAvailable = draft.minAvailable.value_or(draft.gang ? draft.replicas : 1);
+    row.gang = draft.gang;
+    row.priority = draft.priority;
+    row.held = draft.held;
+    row.preemptible = draft.preemptible;
+    row.minRun = draft.minRun;
+    row.grace = draft.grace;
+    row.expected = draft.expected;
+    row.maxRun = draft.maxRun;
+    row.maxRetries = draft.maxRetries;
+    row.ownerId = owner;
+    row.createdBy = owner;
+    row.createdAt = tx.now();
+    row.submittedAt = tx.now();
+    return tx.deployments().submit(row, draft.specification).map([](const Deployment &made) {
+        return made.id;
+    });
+}
+
+Result<void> change(store::Transaction &tx, DeploymentId id, const DeploymentPatch &patch, qint64 version)
+{
+    const auto found = writable(tx, id);
+    if (!found)
+        return tl::unexpected(found.error());
+    const Deployment &before = found->deployment;
+    if (const auto current = requireVersion(before, version); !current)
+        return current;
+    if (const auto stays = requireNotLeaving(before); !stays)
+        return stays;
+
+    // The draft's own checks hold for what it becomes, too.
+    const auto current = tx.specifications().load(before.specificationId);
+    if (!current)
+        return tl::unexpected(current.error());
+    DeploymentDraft draft;
+    draft.clusterId = before.clusterId;
+    draft.name = patch.name.value_or(before.name);
+    draft.kind = before.kind;
+    draft.specification = patch.specification.value_or(**current);
+    draft.replicas = patch.replicas.value_or(before.replicas);
+    draft.minAvailable = patch.minAvailable.value_or(
+        patch.replicas && before.minAvailable == before.replicas ? draft.replicas
+                                                                 : before.minAvailable);
+    draft.gang = before.gang;
+    draft.priority = patch.priority.value_or(before.priority);
+    draft.grace = patch.grace.value_or(before.grace);
+    draft.expected = patch.expected ? patch.expected : before.expected;
+    draft.maxRetries = patch.maxRetries.value_or(before.maxRetries);
+    if (const auto valid = requireValid(validate(draft)); !valid)
+        return valid;
+    if (draft.priority != before.priority) {
+        const auto may
+            = requirePriority(tx.actor(), found->cluster.organizationId, draft.priority);
+        if (!may)
+            return may;
+    }
+
+    Deployment after = before;
+    after.name = draft.name.trimmed();
+    after.priority = draft.priority;
+    after.held = patch.held.value_or(before.held);
+    after.preemptible = patch.preemptible.value_or(before.preemptible);
+    after.replicas = draft.replicas;
+    after.minAvailable = *draft.minAvailable;
+    after.maxRetries = draft.maxRetries;
+    after.grace = draft.grace;
+    after.expected = draft.expected;
+
+    const bool isRevised = patch.specification && *patch.specification != **current;
+    if (!isRevised && after == before)
+        return {};
+    const auto updated = isRevised
+        ? tx.deployments().revise(before, after, *patch.specification)
+        : tx.deployments().update(before, after);
+    if (!updated)
+        return tl::unexpected(updated.error());
+    if (isFinished(before.status))
+        return {};
+    if (after.replicas != before.replicas) {
+        if (const auto scaled = scale(tx, *updated, before.replicas); !scaled)
+            return scaled;
+    }
+    if (isRevised) {
+        if (const auto requeued = requeueLive(tx, id); !requeued)
+            return requeued;
+    }
+    return settleDeployment(tx, id);
+}
+
+Result<void> stop(store::Transaction &tx, DeploymentId id)
+{
+    const auto found = writable(tx, id);
+    if (!found)
+        return tl::unexpected(found.error());
+    const Deployment &before = found->deployment;
+    if (before.stopRequested || isFinished(before.status))
+        return {};
+    Deployment after = before;
+    after.stopRequested = true;
+    const auto updated = tx.deployments().update(before, after, "deployment.stop_requested"_L1);
+    if (!updated)
+        return tl::unexpected(updated.error());
+    const auto replicas = tx.replicas().ofDeployment(id);
+    if (!replicas)
+        return tl::unexpected(replicas.error());
+    for (const Replica &replica : *replicas) {
+        if (const auto stopped = stopReplica(tx, replica, Cause::None); !stopped)
+            return stopped;
+    }
+    return settleDeployment(tx, id);
+}
+
+Result<void> start(store::Transaction &tx, DeploymentId id)
+{
+    const auto found = writable(tx, id);
+    if (!found)
+        return tl::unexpected(found.error());
+    const Deployment &before = found->deployment;
+    if (const auto stays = requireNotLeaving(before); !stays)
+        return stays;
+    if (!isFinished(before.status)) {
+        return tl::unexpected(Error::conflict(
+            u"not-finished"_s,
+            u"'%1' is %2. Only what has finished can be started."_s.arg(before.name,
+                                                                        word(before.status))));
+    }
+    if (const auto room = requireRoom(tx, before.ownerId); !room)
+        return room;
+
+    const auto old = tx.replicas().ofDeployment(id);
+    if (!old)
+        return tl::unexpected(old.error());
+    for (const Replica &replica : *old) {
+        if (const auto removed = tx.replicas().remove(replica); !removed)
+            return removed;
+    }
+    Deployment after = before;
+    after.stopRequested = false;
+    after.submittedAt = tx.now();
+    after.startedAt.reset();
+    after.finishedAt.reset();
+    const auto updated = tx.deployments().update(before, after, "deployment.started"_L1);
+    if (!updated)
+        return tl::unexpected(updated.error());
+    const auto added = tx.replicas().add(*updated, 0, updated->replicas);
+    if (!added)
+        return tl::unexpected(added.error());
+    return settleDeployment(tx, id);
+}
+
+Result<void> remove(store::Transaction &tx, DeploymentId id)
+{
+    const auto found = writable(tx, id);
+    if (!found)
+        return tl::unexpected(found.error());
+    if (isFinished(found->deployment.status))
+        return tx.deployments().remove(found->deployment);
+    if (found->deployment.deleteRequestedAt)
+        return {};
+    Deployment after = found->deployment;
+    after.deleteRequestedAt = tx.now();
+    const auto updated
+        = tx.deployments().update(found->deployment, after, "deployment.delete_requested"_L1);
+    if (!updated)
+        return tl::unexpected(updated.error());
+    if (const auto stopped = stop(tx, id); !stopped)
+        return stopped;
+    // Where it was already stopping, the last replica's end removes it.
+    const auto still = tx.deployments().find(id);
+    if (!still)
+        return tl::unexpected(still.error());
+    return *still ? settleDeployment(tx, id) : Result<void>();
+}
+
+} // namespace berth::core

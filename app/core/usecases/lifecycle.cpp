@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/core/usecases/lifecycle.h"
+
+#include <algorithm>
+
+namespace berth::core {
+
+ExitVerdict verdictOnExit(const Replica &replica, const Deployment &deployment,
+                          std::optional<int> exitCode)
+{
+    const bool isWanted = !deployment.stopRequested && !deployment.deleteRequestedAt
+        && replica.ordinal < deployment.replicas;
+    if (!isWanted)
+        return {.event = ReplicaEvent::EndStopped, .outcome = Outcome::Stopped};
+
+    // It was on its way out for another reason than its own end: it waits again.
+    if (replica.state == ReplicaState::Stopping) {
+        const bool isVictim = replica.cause == Cause::Preempted;
+        return {.event = ReplicaEvent::Requeue,
+                .cause = replica.cause,
+                .backoff = isVictim ? PreemptionBackoff : Milliseconds(0)};
+    }
+
+    if (deployment.kind == DeploymentKind::Batch && exitCode == 0)
+        return {.event = ReplicaEvent::EndSucceeded, .outcome = Outcome::Succeeded};
+
+    if (replica.failures < deployment.maxRetries) {
+        return {.event = ReplicaEvent::Requeue,
+                .cause = Cause::Retry,
+                .backoff = retryBackoff(replica.failures + 1),
+                .usesRetry = true};
+    }
+    // A service that ends by itself with success, and has no retry left, has simply ended.
+    if (exitCode == 0)
+        return {.event = ReplicaEvent::EndSucceeded, .outcome = Outcome::Succeeded};
+    return {.event = ReplicaEvent::EndFailed, .outcome = Outcome::Failed};
+}
+
+Milliseconds retryBackoff(int failures)
+{
+    constexpr Milliseconds first{10'000};
+    constexpr Milliseconds longest{300'000};
+    const int doublings = std::clamp(failures - 1, 0, 5);
+    return std::min(first * (1 << doublings), longest);
+}
+
+} // namespace berth::core
