@@ -21,7 +21,9 @@ if(CCACHE_PROGRAM)
         ${CCACHE_PROGRAM})
 endif()
 
+# Designated initialisers leave the rest at its default on purpose.
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+                    -Wno-missing-field-initializers
                     -fno-strict-aliasing)
 if(CCACHE_PROGRAM AND BERTH_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options(-fpch-preprocess)

@@ -17,6 +17,9 @@ namespace {
 /// A group larger than this is cut, so that nothing holds the core thread for long.
 constexpr size_t LargestGroup = 128;
 
+const Failpoint BeforePublish("core.publish.before");
+const Failpoint AfterPublish("core.publish.after");
+
 } // namespace
 
 ControlPlane::ControlPlane(store::Writer &writer, const Clock &clock)
@@ -139,9 +142,10 @@ void ControlPlane::runGroup(std::vector<Request> requests)
     if (takesPart)
         m_participant->settled(true);
     const qint64 seq = batch->seq;
-    failpoint::hit("core.publish.before");
+    // Durable from here on: an error at these points cannot take it back, a kill must not matter.
+    std::ignore = BeforePublish.hit();
     publish(std::move(*batch));
-    failpoint::hit("core.publish.after");
+    std::ignore = AfterPublish.hit();
     for (const Request &request : requests)
         request.finish(nullptr, seq);
 }

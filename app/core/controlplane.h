@@ -79,6 +79,8 @@ public:
     template<typename T>
     [[nodiscard]] QFuture<Result<Acknowledged<T>>> rehearse(Actor actor, UseCase<T> useCase);
 
+    [[nodiscard]] TimePoint now() const { return m_clock.now(); }
+
     /// Asks for a turn of the participant. Any thread.
     void wake();
 

@@ -3,11 +3,14 @@
 #pragma once
 
 #include "app/core/controlplane.h"
-#include "scheduler/planner.h"
 
 #include <map>
-#include <queue>
 #include <unordered_map>
+
+namespace berth::sched {
+class Planner;
+struct Plan;
+}
 
 namespace berth::store {
 class Reader;
@@ -40,7 +43,7 @@ public:
     /// Lets what waited for its time be placed; call it now and then.
     void passTime(TimePoint now);
     /// Plans every cluster (or @p only) again; @p finished is called once nothing is left to do.
-    void requestRun(ClusterId only, std::function<void(SchedulerOutcome)> finished);
+    void requestRun(ClusterId only, std::function<void(const SchedulerOutcome &)> finished);
 
     [[nodiscard]] bool isDue() const override;
     void contribute(store::Writer &writer, TimePoint now) override;
@@ -48,28 +51,29 @@ public:
 
     /// The planner of a cluster, for questions; nullptr where there is none.
     [[nodiscard]] const sched::Planner *planner(ClusterId cluster) const;
+    [[nodiscard]] std::vector<ClusterId> clusters() const;
     [[nodiscard]] qint64 waitingReplicas() const;
 
 private:
-    struct Lane;
+    class Lane;
     struct Run
     {
         SchedulerOutcome outcome;
-        std::function<void(SchedulerOutcome)> finished;
+        std::function<void(const SchedulerOutcome &)> finished;
     };
 
-    Lane &lane(ClusterId cluster);
+    Lane *laneOf(NodeId node) const;
+    Lane *laneOf(ClusterId cluster) const;
     void applyCluster(const Cluster &cluster);
     void applyNode(const Node &node);
     void applyDeployment(const Deployment &deployment);
-    void applyAllocation(const Allocation &allocation, const Deployment &deployment,
-                         const Replica &replica);
-    void commitPlan(Lane &lane, const sched::Plan &plan, store::Writer &writer);
+    void applyAllocations(const ChangeBatch &batch);
+    void applyRemoved(const ChangeBatch &batch);
+    void finishRuns();
 
     std::function<void()> m_wake;
     std::map<ClusterId, std::unique_ptr<Lane>> m_lanes; ///< ordered: clusters take turns by id
     std::unordered_map<NodeId, ClusterId> m_clusterOfNode;
-    std::unordered_map<DeploymentId, ClusterId> m_clusterOfDeployment; ///< with allocations only
     std::unordered_map<SpecificationId, std::shared_ptr<const Specification>> m_specifications;
     std::vector<Run> m_runs;
 };

@@ -1,0 +1,244 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/core/core.h"
+
+#include "app/core/reconciler.h"
+#include "app/core/usecases/clusters.h"
+#include "app/core/usecases/organizations.h"
+#include "models/store/reader.h"
+#include "models/store/writer.h"
+
+#include <QtCore/qloggingcategory.h>
+#include <QtCore/qtimer.h>
+
+namespace berth::core {
+
+using namespace Qt::StringLiterals;
+
+Q_LOGGING_CATEGORY(lcLife, "berth.core.life")
+
+namespace {
+
+/// The beat of the core thread: backoffs, promised rooms, drain deadlines, the published view.
+constexpr Milliseconds Beat{100};
+constexpr int BeatsPerSecond = 10;
+constexpr int BeatsPerComparison = 60 * BeatsPerSecond;
+
+} // namespace
+
+Core::Core(CoreOptions options)
+    : m_options(std::move(options))
+    , m_runtimeContext(std::make_unique<QObject>())
+    , m_coreContext(std::make_unique<QObject>())
+{
+    m_runtimeThread.setObjectName(u"berth-runtime"_s);
+    m_coreThread.setObjectName(u"berth-core"_s);
+}
+
+Result<std::unique_ptr<Core>> Core::open(CoreOptions options)
+{
+    std::unique_ptr<Core> core(new Core(std::move(options)));
+    auto store = store::Store::open(core->m_options.storePath, {.program = core->m_options.program,
+                                                                .now = core->clock().now()});
+    if (!store)
+        return tl::unexpected(store.error());
+    core->m_store = std::move(*store);
+    core->m_reads = std::make_unique<ReadThread>(*core->m_store);
+
+    core->m_runtimeContext->moveToThread(&core->m_runtimeThread);
+    core->m_coreContext->moveToThread(&core->m_coreThread);
+    core->m_runtimeThread.start();
+    core->m_coreThread.start();
+    Result<void> opened;
+    QMetaObject::invokeMethod(
+        core->m_coreContext.get(), [&] { opened = core->openOnCoreThread(); },
+        Qt::BlockingQueuedConnection);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    return core;
+}
+
+Core::~Core()
+{
+    stop();
+}
+
+Result<void> Core::openOnCoreThread()
+{
+    auto writer = m_store->writer();
+    if (!writer)
+        return tl::unexpected(writer.error());
+    m_writer = std::move(*writer);
+    m_control = std::make_unique<ControlPlane>(*m_writer, clock());
+    m_loop = std::make_unique<PlannerLoop>([this] { m_control->wake(); });
+    m_reconciler = std::make_unique<Reconciler>(
+        *m_control, m_store->uuid(), m_store->epoch(),
+        [this](std::function<void(Runtime &)> work) { postToRuntime(std::move(work)); });
+    connect(m_control.get(), &ControlPlane::storeFailed, this, &Core::storeFailed);
+    connect(m_control.get(), &ControlPlane::storeRecovered, this, &Core::storeRecovered);
+
+    Actor self;
+    self.isAdministrator = true;
+    self.name = u"setup"_s;
+    if (const auto begun = m_writer->begin(clock().now()); !begun)
+        return begun;
+    const auto user = m_writer->run(self, [this](store::Transaction &tx) {
+        return ensureAdministrator(tx, m_options.administrator);
+    });
+    const auto committed = m_writer->commit();
+    if (!user)
+        return tl::unexpected(user.error());
+    if (!committed)
+        return tl::unexpected(committed.error());
+    m_administrator = self;
+    m_administrator.user = user->id;
+    m_administrator.organization = user->organizationId;
+    m_administrator.name = user->username;
+    return {};
+}
+
+void Core::subscribe(ControlPlane::Subscriber subscriber)
+{
+    m_control->subscribe(std::move(subscriber));
+}
+
+void Core::start()
+{
+    QMetaObject::invokeMethod(m_coreContext.get(), [this] { loadOnCoreThread(); });
+}
+
+void Core::loadOnCoreThread()
+{
+    const auto fail = [this](const Error &error) {
+        qCWarning(lcLife).noquote() << "The store could not be loaded:" << error.message;
+        Q_EMIT storeFailed(error);
+    };
+    auto reader = m_store->reader();
+    if (!reader)
+        return fail(reader.error());
+    if (const auto loaded = m_loop->load(**reader); !loaded)
+        return fail(loaded.error());
+    if (const auto loaded = m_reconciler->load(**reader); !loaded)
+        return fail(loaded.error());
+    m_seq = m_writer->head();
+
+    m_control->subscribe([this](const ControlPlane::Batch &batch) {
+        m_seq = batch->seq;
+        m_isViewStale = true;
+        if (!batch->reloadAll) {
+            m_loop->apply(*batch);
+            m_reconciler->apply(*batch);
+            return;
+        }
+        auto fresh = m_store->reader();
+        const auto reloaded = fresh ? m_loop->load(**fresh) : tl::unexpected(fresh.error());
+        if (!reloaded)
+            Q_EMIT storeFailed(reloaded.error());
+        else if (const auto again = m_reconciler->load(**fresh); !again)
+            Q_EMIT storeFailed(again.error());
+    });
+    m_control->setParticipant(m_loop.get());
+    if (m_options.runtime) {
+        QMetaObject::invokeMethod(m_runtimeContext.get(), [this] {
+            m_runtime = m_options.runtime(m_store->path() + u".runtime"_s, clock());
+        });
+        m_reconciler->start();
+    }
+    auto *beat = new QTimer(m_coreContext.get());
+    connect(beat, &QTimer::timeout, m_coreContext.get(), [this] { turn(); });
+    beat->start(Beat);
+    m_control->wake();
+    Q_EMIT started();
+}
+
+void Core::turn()
+{
+    m_loop->passTime(clock().now());
+    if (m_turns % BeatsPerSecond == 0) {
+        for (const ClusterId id : m_reconciler->drainsDue(clock().now())) {
+            m_control->post<void>(Actor::scheduler(), [id](store::Transaction &tx) {
+                return enforceDrainDeadlines(tx, id);
+            });
+        }
+    }
+    ++m_turns;
+    if (m_turns % BeatsPerComparison == 0)
+        m_reconciler->compare();
+    publishView();
+}
+
+void Core::publishView()
+{
+    if (!m_isViewStale)
+        return;
+    m_isViewStale = false;
+    auto view = std::make_shared<const QueueView>(queueView(*m_loop, clock().now(), m_seq));
+    Q_EMIT viewPublished(std::move(view));
+}
+
+void Core::postToRuntime(std::function<void(Runtime &)> work)
+{
+    QMetaObject::invokeMethod(m_runtimeContext.get(), [this, work = std::move(work)] {
+        if (m_runtime)
+            work(*m_runtime);
+    });
+}
+
+QFuture<SchedulerOutcome> Core::runScheduler(ClusterId only)
+{
+    auto promise = std::make_shared<QPromise<SchedulerOutcome>>();
+    promise->start();
+    auto future = promise->future();
+    QMetaObject::invokeMethod(m_coreContext.get(), [this, only, promise] {
+        m_loop->requestRun(only, [promise](const SchedulerOutcome &outcome) {
+            promise->addResult(outcome);
+            promise->finish();
+        });
+    });
+    return future;
+}
+
+QFuture<Explanation> Core::explain(ClusterId cluster, DeploymentId id)
+{
+    auto promise = std::make_shared<QPromise<Explanation>>();
+    promise->start();
+    auto future = promise->future();
+    QMetaObject::invokeMethod(m_coreContext.get(), [this, cluster, id, promise] {
+        promise->addResult(explanation(*m_loop, cluster, id, clock().now()));
+        promise->finish();
+    });
+    return future;
+}
+
+void Core::stop()
+{
+    if (m_isStopped)
+        return;
+    m_isStopped = true;
+    if (m_coreThread.isRunning()) {
+        // What belongs to a thread ends on it; the runtime goes first, so that nothing reports to
+        // a core that has gone.
+        QMetaObject::invokeMethod(
+            m_runtimeContext.get(), [this] { m_runtime.reset(); }, Qt::BlockingQueuedConnection);
+        QMetaObject::invokeMethod(
+            m_coreContext.get(),
+            [this] {
+                qDeleteAll(m_coreContext->children());
+                if (m_control)
+                    m_control->close();
+                m_reconciler.reset();
+                m_control.reset();
+                m_loop.reset();
+                m_writer.reset();
+            },
+            Qt::BlockingQueuedConnection);
+        m_runtimeThread.quit();
+        m_coreThread.quit();
+        m_runtimeThread.wait();
+        m_coreThread.wait();
+    }
+    if (m_reads)
+        m_reads->stop();
+}
+
+} // namespace berth::core

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/core/controlplane.h"
+#include "app/core/plannerloop.h"
+#include "app/core/ports/runtime.h"
+#include "app/core/queueview.h"
+#include "app/core/readthread.h"
+#include "models/store/store.h"
+
+#include <QtCore/qthread.h>
+
+namespace berth::core {
+
+class Reconciler;
+
+/// Makes the runtime of the simulated clusters; called on the runtime thread.
+/// @param journalPath where it keeps what outlives this process
+using RuntimeFactory
+    = std::function<std::unique_ptr<Runtime>(const QString &journalPath, const Clock &clock)>;
+
+struct CoreOptions
+{
+    QString storePath;
+    QString program = QStringLiteral("Berth"); ///< named to whoever finds the store in use
+    QString administrator; ///< username of the account that the process acts as; may be empty
+    std::shared_ptr<const Clock> clock = std::make_shared<SystemClock>();
+    RuntimeFactory runtime;
+};
+
+/// The control plane of one store, with its threads: the core thread (all writes, the planners),
+/// the read thread, and the runtime thread. Made, used and destroyed on one thread, which need not
+/// be any of those; everything that is submitted may come from any thread.
+class Core final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Opens the store and its writer; the errors are those of store::Store::open().
+    [[nodiscard]] static Result<std::unique_ptr<Core>> open(CoreOptions options);
+    ~Core() override;
+
+    /// Called for every commit, on the core thread. Before start() only.
+    void subscribe(ControlPlane::Subscriber subscriber);
+
+    /// Loads the planners, adopts what runs, and begins to schedule. Returns at once; started() or
+    /// storeFailed() tells.
+    void start();
+
+    /// Takes no more requests, finishes the group in hand and joins the threads. Containers go on.
+    void stop();
+
+    [[nodiscard]] ControlPlane &control() { return *m_control; }
+    [[nodiscard]] ReadThread &reads() { return *m_reads; }
+    [[nodiscard]] const store::Store &store() const { return *m_store; }
+    [[nodiscard]] const Clock &clock() const { return *m_options.clock; }
+    /// Whom this process acts as: it opened the store, so it is the administrator.
+    [[nodiscard]] const Actor &administrator() const { return m_administrator; }
+
+    /// Plans everything (or one cluster) again, and answers once nothing is left to place.
+    [[nodiscard]] QFuture<SchedulerOutcome> runScheduler(ClusterId only);
+    [[nodiscard]] QFuture<Explanation> explain(ClusterId cluster, DeploymentId id);
+
+Q_SIGNALS:
+    void started();
+    void storeFailed(const berth::Error &error);
+    void storeRecovered();
+    /// On the thread of this object, at most ten times a second.
+    void viewPublished(std::shared_ptr<const berth::core::QueueView> view);
+
+private:
+    explicit Core(CoreOptions options);
+    Result<void> openOnCoreThread();
+    void loadOnCoreThread();
+    void turn();
+    void publishView();
+    void postToRuntime(std::function<void(Runtime &)> work);
+
+    CoreOptions m_options;
+    Actor m_administrator;
+    std::unique_ptr<store::Store> m_store;
+    std::unique_ptr<ReadThread> m_reads;
+
+    QThread m_runtimeThread;
+    std::unique_ptr<QObject> m_runtimeContext; ///< lives in m_runtimeThread
+    std::unique_ptr<Runtime> m_runtime; ///< likewise
+
+    QThread m_coreThread;
+    std::unique_ptr<QObject> m_coreContext; ///< lives in m_coreThread; the rest likewise
+    std::unique_ptr<store::Writer> m_writer;
+    std::unique_ptr<ControlPlane> m_control;
+    std::unique_ptr<PlannerLoop> m_loop;
+    std::unique_ptr<Reconciler> m_reconciler;
+    qint64 m_seq = 0;
+    bool m_isViewStale = true;
+    int m_turns = 0;
+    bool m_isStopped = false;
+};
+
+} // namespace berth::core

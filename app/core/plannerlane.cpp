@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/core/plannerlane.h"
+
+#include "app/core/usecases/placements.h"
+
+#include <QtCore/qloggingcategory.h>
+
+namespace berth::core {
+
+Q_LOGGING_CATEGORY(lcPlanner, "berth.scheduler")
+
+namespace {
+
+/// One slice of planning: some milliseconds, so that requests keep their turn.
+constexpr qint64 WorkPerSlice = 400'000;
+
+sched::PolicySettings settingsOf(const Cluster &cluster)
+{
+    sched::PolicySettings settings;
+    settings.policy = cluster.policy;
+    settings.objective = cluster.objective;
+    return settings;
+}
+
+} // namespace
+
+PlannerLoop::Lane::Lane(sched::DemandMix demand)
+    : m_planner({}, std::move(demand))
+{
+}
+
+void PlannerLoop::Lane::setCluster(const Cluster &cluster)
+{
+    m_planner.setSettings(settingsOf(cluster));
+    m_planner.setQueueHeld(cluster.queueHeld);
+    m_isDirty = true;
+}
+
+sched::RequestClassId PlannerLoop::Lane::classOf(SpecificationId id,
+                                                 const Specification &specification)
+{
+    const auto known = m_classes.find(id);
+    if (known != m_classes.end())
+        return known->second;
+    const auto made = m_planner.internRequest(sched::requestOf(specification));
+    m_classes.emplace(id, made);
+    return made;
+}
+
+void PlannerLoop::Lane::enqueue(const Deployment &deployment, const Specification &specification)
+{
+    m_planner.enqueue({.deployment = deployment.id,
+                       .requestClass = classOf(deployment.specificationId, specification),
+                       .priority = deployment.priority,
+                       .submittedAt = deployment.submittedAt,
+                       .waiting = deployment.waitingReplicas,
+                       .gang = deployment.gang,
+                       .held = deployment.held,
+                       .notBefore = deployment.notBefore});
+    if (deployment.notBefore)
+        m_notBefore.push(*deployment.notBefore);
+    m_planner.updateRunning(deployment.id, deployment.priority, deployment.preemptible,
+                            deployment.minAvailable);
+    m_isDirty = true;
+}
+
+void PlannerLoop::Lane::dequeue(DeploymentId id)
+{
+    m_planner.dequeue(id);
+    m_isDirty = true;
+}
+
+void PlannerLoop::Lane::allocate(const sched::AllocationFact &fact)
+{
+    m_planner.allocate(fact);
+    if (fact.replica.isValid())
+        m_held[fact.replica] = fact;
+}
+
+void PlannerLoop::Lane::release(const Allocation &allocation)
+{
+    m_planner.release(allocation.id);
+    if (allocation.replicaId.isValid())
+        m_held.erase(allocation.replicaId);
+    m_isDirty = true;
+}
+
+void PlannerLoop::Lane::markStopping(ReplicaId replica)
+{
+    const auto held = m_held.find(replica);
+    if (held == m_held.end() || held->second.stopping)
+        return;
+    held->second.stopping = true;
+    m_planner.allocate(held->second);
+}
+
+void PlannerLoop::Lane::upsertNode(const Node &node)
+{
+    m_planner.upsertNode(sched::nodeInput(node));
+    m_isDirty = true;
+}
+
+void PlannerLoop::Lane::removeNode(NodeId node)
+{
+    m_planner.removeNode(node);
+    m_isDirty = true;
+}
+
+void PlannerLoop::Lane::passTime(TimePoint now)
+{
+    while (!m_notBefore.empty() && m_notBefore.top() <= now) {
+        m_notBefore.pop();
+        m_isDirty = true;
+    }
+    // Promised room falls due by the clock alone.
+    if (!m_isDirty && !m_planner.nominations().empty())
+        m_isDirty = true;
+}
+
+void PlannerLoop::Lane::contribute(store::Writer &writer, TimePoint now, int placements,
+                                   SchedulerOutcome &outcome)
+{
+    const sched::Plan plan
+        = m_planner.tick(now, {.maxPlacements = placements, .maxWork = WorkPerSlice});
+    m_isDirty = !plan.complete;
+    commitPlacementsOf(plan, writer, outcome);
+    commitPreemptionsOf(plan, writer, outcome);
+}
+
+void PlannerLoop::Lane::commitPlacementsOf(const sched::Plan &plan, store::Writer &writer,
+                                           SchedulerOutcome &outcome)
+{
+    const std::span all(plan.placements);
+    for (size_t first = 0; first < all.size();) {
+        const size_t count = std::min(size_t(all[first].together), all.size() - first);
+        const auto group = all.subspan(first, count);
+        first += count;
+        const auto committed = writer.run(Actor::scheduler(), [&](store::Transaction &tx) {
+            return commitPlacements(tx, group);
+        });
+        if (committed) {
+            outcome.placed += int(count);
+            for (const sched::Placement &placement : group)
+                m_placed.push_back(placement.ticket);
+            continue;
+        }
+        qCDebug(lcPlanner) << "Dropped a placement:" << committed.error().message;
+        for (const sched::Placement &placement : group)
+            m_planner.forget(placement.ticket);
+    }
+}
+
+void PlannerLoop::Lane::commitPreemptionsOf(const sched::Plan &plan, store::Writer &writer,
+                                            SchedulerOutcome &outcome)
+{
+    for (const sched::Preemption &preemption : plan.preemptions) {
+        const auto committed = writer.run(Actor::scheduler(), [&](store::Transaction &tx) {
+            return commitPreemption(tx, preemption);
+        });
+        if (committed) {
+            outcome.preempted += int(preemption.victims.size());
+            m_preempted.push_back(preemption.ticket);
+            continue;
+        }
+        qCDebug(lcPlanner) << "Dropped a preemption:" << committed.error().message;
+        m_planner.forgetPreemption(preemption.ticket);
+    }
+}
+
+void PlannerLoop::Lane::forgetContribution()
+{
+    for (const sched::Ticket ticket : m_placed)
+        m_planner.forget(ticket);
+    for (const sched::Ticket ticket : m_preempted)
+        m_planner.forgetPreemption(ticket);
+    keepContribution();
+    m_isDirty = true;
+}
+
+void PlannerLoop::Lane::keepContribution()
+{
+    m_placed.clear();
+    m_preempted.clear();
+}
+
+} // namespace berth::core

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/core/plannerloop.h"
+#include "scheduler/planner.h"
+
+#include <queue>
+#include <span>
+
+namespace berth::core {
+
+/// One cluster's planner, and what it decided in the open group.
+class PlannerLoop::Lane final
+{
+public:
+    explicit Lane(sched::DemandMix demand = {});
+
+    void setCluster(const Cluster &cluster);
+    void enqueue(const Deployment &deployment, const Specification &specification);
+    void dequeue(DeploymentId id);
+    void allocate(const sched::AllocationFact &fact);
+    void release(const Allocation &allocation);
+    /// The replica is on its way out: no victim any more, its room is coming.
+    void markStopping(ReplicaId replica);
+    void upsertNode(const Node &node);
+    void removeNode(NodeId node);
+
+    void passTime(TimePoint now);
+    void markDirty() { m_isDirty = true; }
+    [[nodiscard]] bool isDirty() const { return m_isDirty; }
+
+    /// Plans up to @p placements and writes them; counts into @p outcome.
+    void contribute(store::Writer &writer, TimePoint now, int placements,
+                    SchedulerOutcome &outcome);
+    /// The group failed: nothing of it happened.
+    void forgetContribution();
+    void keepContribution();
+
+    [[nodiscard]] const sched::Planner &planner() const { return m_planner; }
+
+private:
+    void commitPlacementsOf(const sched::Plan &plan, store::Writer &writer,
+                            SchedulerOutcome &outcome);
+    void commitPreemptionsOf(const sched::Plan &plan, store::Writer &writer,
+                             SchedulerOutcome &outcome);
+    [[nodiscard]] sched::RequestClassId classOf(SpecificationId id,
+                                                const Specification &specification);
+
+    sched::Planner m_planner;
+    bool m_isDirty = true;
+    std::unordered_map<SpecificationId, sched::RequestClassId> m_classes;
+    std::unordered_map<ReplicaId, sched::AllocationFact> m_held;
+    std::priority_queue<TimePoint, std::vector<TimePoint>, std::greater<>> m_notBefore;
+    std::vector<sched::Ticket> m_placed; ///< of the open group
+    std::vector<sched::Ticket> m_preempted;
+};
+
+} // namespace berth::core

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/core/queueview.h"
+
+#include "app/core/plannerloop.h"
+#include "scheduler/planner.h"
+
+namespace berth::core {
+
+QueueView queueView(const PlannerLoop &loop, TimePoint now, qint64 seq)
+{
+    QueueView view;
+    view.seq = seq;
+    for (const ClusterId id : loop.clusters()) {
+        const sched::Planner &planner = *loop.planner(id);
+        QueueView::OfCluster cluster;
+        cluster.id = id;
+        cluster.waitingDeployments = planner.queuedDeployments();
+        cluster.waitingReplicas = planner.waitingReplicas();
+        for (const DeploymentId deployment : planner.head(0, PublishedHead)) {
+            if (const auto reason = planner.explain(deployment, now))
+                cluster.head.push_back({deployment, reason->code});
+        }
+        view.clusters.push_back(std::move(cluster));
+    }
+    return view;
+}
+
+Explanation explanation(const PlannerLoop &loop, ClusterId cluster, DeploymentId id, TimePoint now)
+{
+    const sched::Planner *planner = loop.planner(cluster);
+    if (!planner)
+        return {};
+    return {planner->explain(id, now), planner->position(id), planner->nodeCount()};
+}
+
+} // namespace berth::core

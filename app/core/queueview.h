@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/domain/ids.h"
+#include "models/domain/reason.h"
+#include "models/domain/time.h"
+
+#include <vector>
+
+namespace berth::core {
+
+class PlannerLoop;
+
+/// What is derived from the planners, published at most ten times a second and never changed
+/// afterwards: any thread may keep one.
+struct QueueView
+{
+    struct Waiting
+    {
+        DeploymentId id;
+        ReasonCode reason = ReasonCode::Insufficient;
+
+        bool operator==(const Waiting &) const = default;
+    };
+
+    struct OfCluster
+    {
+        ClusterId id;
+        qint64 waitingDeployments = 0;
+        qint64 waitingReplicas = 0;
+        std::vector<Waiting> head; ///< the first ones of the queue, in its order
+    };
+
+    qint64 seq = 0; ///< the feed head that it reflects
+    std::vector<OfCluster> clusters;
+};
+
+/// How far into a queue the published view gives reasons; `explain` gives any other.
+inline constexpr int PublishedHead = 48;
+
+[[nodiscard]] QueueView queueView(const PlannerLoop &loop, TimePoint now, qint64 seq);
+
+/// Why one deployment waits, and where it stands.
+struct Explanation
+{
+    std::optional<Reason> reason; ///< absent where it does not wait, or goes with the next plan
+    qint64 position = 0; ///< 1-based; 0: not in the queue
+    int nodes = 0; ///< what the refusals add up to
+};
+
+[[nodiscard]] Explanation explanation(const PlannerLoop &loop, ClusterId cluster, DeploymentId id,
+                                      TimePoint now);
+
+} // namespace berth::core

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/core/controlplane.h"
+#include "app/core/ports/runtime.h"
+
+#include <QtCore/qobject.h>
+
+#include <set>
+#include <unordered_map>
+
+namespace berth::store {
+class Reader;
+}
+
+namespace berth::core {
+
+/// Brings the runtimes to what is stored, and the store to what the runtimes see. Every commit's
+/// attempts become orders; every report becomes a use case. After a restart what exists is adopted,
+/// what vanished is recorded, what should not run is stopped. Core thread.
+class Reconciler final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Hands a piece of work to the thread that the runtime lives on.
+    using RuntimePost = std::function<void(std::function<void(Runtime &)>)>;
+
+    /// @param storeId the store's uuid and @p epoch name the containers
+    Reconciler(ControlPlane &control, QString storeId, qint64 epoch, RuntimePost post);
+
+    /// What the store expects to exist; call it before start().
+    [[nodiscard]] Result<void> load(store::Reader &reader);
+    /// Begins: the runtime's inventory arrives and is compared.
+    void start();
+    void apply(const ChangeBatch &batch);
+    /// Asks for an inventory: the periodic comparison.
+    void compare();
+
+    /// Clusters with a node whose drain has passed its deadline.
+    [[nodiscard]] std::set<ClusterId> drainsDue(TimePoint now) const;
+    [[nodiscard]] qint64 liveAttempts() const { return qint64(m_live.size()); }
+
+private:
+    struct Live
+    {
+        AttemptOrder order;
+        AttemptDesired desired = AttemptDesired::Run;
+        AttemptObserved observed = AttemptObserved::Absent;
+    };
+
+    [[nodiscard]] QString containerName(ReplicaId replica, int number) const;
+    [[nodiscard]] AttemptOrder orderFor(const Attempt &attempt, const Deployment *deployment) const;
+    void onInventory(const std::vector<AttemptReport> &reports);
+    void onReports(const std::vector<AttemptReport> &reports);
+    void onNodes(const std::vector<NodeReport> &reports);
+    void record(const AttemptReport &report);
+    void send(std::vector<AttemptOrder> ensure, std::vector<AttemptOrder> stop,
+              std::vector<QString> remove);
+
+    ControlPlane &m_control;
+    QString m_storeId;
+    qint64 m_epoch;
+    RuntimePost m_post;
+    std::unordered_map<ReplicaId, Live> m_live;
+    std::unordered_map<NodeId, Node> m_nodes; ///< names, addresses, drain deadlines
+    std::unordered_map<SpecificationId, std::shared_ptr<const Specification>> m_specifications;
+};
+
+} // namespace berth::core
