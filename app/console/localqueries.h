@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/console/localsession.h"
+
+namespace berth::console {
+
+/// What the console reads of the local core beside the tables.
+class LocalQueries final : public BackendQueries
+{
+public:
+    LocalQueries(const LocalSession &session, BackendTables tables, QObject &context);
+
+    [[nodiscard]] StoreFacts store() const override;
+    [[nodiscard]] FeedState feed() const override;
+    [[nodiscard]] Overview overview() const override;
+    [[nodiscard]] const std::vector<UsageSample> &usage() const override { return m_usage; }
+    Read<DeploymentDetails> deployment(DeploymentId id) override;
+    Read<NodeDetails> node(NodeId id) override;
+    Read<Cluster> cluster(ClusterId id) override;
+
+    /// Takes a sample of the history where a second has passed since the last.
+    void sample(TimePoint now);
+    /// Another store: its history begins.
+    void clear() { m_usage.clear(); }
+
+private:
+    [[nodiscard]] std::vector<Problem> problems() const;
+    void complete(DeploymentDetails &details) const;
+
+    const LocalSession &m_session;
+    BackendTables m_tables;
+    QObject &m_context; ///< continuations run on its thread, the GUI's
+    std::vector<UsageSample> m_usage;
+};
+
+} // namespace berth::console
