@@ -33,7 +33,7 @@ layer(scheduler/cron PURE BERTH models/domain)
 layer(scheduler PURE BERTH models/domain OTHER glpk)
 layer(models/store BERTH models/domain QT Sql OTHER sqlite)
 layer(models/tables BERTH models/domain)
-layer(ui BERTH models/domain models/tables scheduler/cron QT Gui Widgets Svg)
+layer(ui BERTH ui/charts models/domain models/tables scheduler/cron QT Gui Widgets Svg)
 layer(ui/charts BERTH ui models/domain models/tables QT Gui Widgets PrintSupport OTHER qcustomplot)
 layer(app/auth BERTH models/domain OTHER sodium jwt)
 layer(app/core BERTH ${core_layers} QT Concurrent OTHER qcoro)
@@ -41,8 +41,8 @@ layer(app/core/ports BERTH models/domain OTHER qcoro)
 layer(app/runtimes BERTH app/core/ports models/domain QT Network OTHER qcoro)
 layer(app/api BERTH app/core app/core/ports app/auth models/domain QT Network HttpServer
       OTHER qcoro valijson)
-layer(app/console BERTH app/core app/core/ports app/auth ui models/tables models/domain
-      scheduler/cron QT Gui Widgets Network OTHER qcoro)
+layer(app/console BERTH app/core app/core/ports app/auth ui models/store models/tables
+      models/domain scheduler/cron QT Gui Widgets Network OTHER qcoro)
 layer(app/ctl BERTH app/core app/core/ports models/domain scheduler/cron QT Network
       OTHER cli yaml)
 layer(app BERTH ${core_layers} app/core app/runtimes app/api app/console app/ctl ui models/tables
