@@ -42,7 +42,6 @@ private:
     Milliseconds m_frame;
     std::optional<TimePoint> m_lastTaken;
     TimePoint m_firstWaiting{};
-    bool m_waits = false;
     qint64 m_seq = 0;
     std::unordered_map<DeploymentId, std::optional<DeploymentSummary>> m_rows;
     std::vector<DeploymentId> m_order; ///< as they first came, so that one run gives one result

@@ -12,6 +12,7 @@
 #include <QtCore/qabstractitemmodel.h>
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -56,6 +57,7 @@ public:
         RunColumn, ///< since it started, until it finished or now
         KindColumn,
         IdColumn,
+        ReadyColumn, ///< ready replicas as a number of its own, for files; a view may hide it
         ColumnCount
     };
     static constexpr int DeploymentIdRole = IdRole;
@@ -144,8 +146,18 @@ Q_SIGNALS:
 
 private:
     struct Rewrite;
+    enum class Source { Chunk, Delta };
+
+    void update(std::span<const DeploymentSummary> rows, std::span<const DeploymentId> removed,
+                qint64 seq, Source source);
     void rewrite(Rewrite &change);
+    void leave(const std::vector<int> &rows);
+    void enter(const std::vector<quint32> &slots, const std::vector<int> &places);
+    void relayout(const std::function<void()> &change, const Rewrite *rewrite = nullptr);
+    void reorder(std::vector<quint32> next, const Rewrite *rewrite = nullptr);
     void refilter();
+    void emitChanged(const std::vector<quint32> &slots);
+    void emitColumns(int first, int last);
     void emitSelected(int first, int last);
 
     std::unique_ptr<DeploymentTableData> d;
