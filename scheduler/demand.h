@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/ids.h"
 #include "models/domain/resources.h"
 
 #include <QtCore/qstringlist.h>
@@ -29,7 +30,11 @@ class DemandMix final
 public:
     using Counts = std::map<DemandKey, qint64>;
 
-    void add(const DemandKey &key, qint64 count);
+    /// Counts @p count replicas of a deployment, once: ids up to the highest that was known at the
+    /// last settle() were counted before. So facts may be fed again, and in any order.
+    void arrive(DeploymentId deployment, const DemandKey &key, qint64 count);
+    /// Ends a batch of arrivals.
+    void settle() { m_countedUpTo = m_highest; }
 
     [[nodiscard]] qint64 arrivals() const { return m_arrivals; }
     [[nodiscard]] const Counts &fitted() const { return m_fitted; }
@@ -44,6 +49,8 @@ private:
     Counts m_fitted;
     qint64 m_arrivals = 0;
     qint64 m_fittedAt = 0;
+    DeploymentId m_countedUpTo;
+    DeploymentId m_highest;
 };
 
 } // namespace berth::sched

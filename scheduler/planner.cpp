@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scheduler/planner.h"
+
+#include "scheduler/plannerstate.h"
+
+#include <limits>
+
+namespace berth::sched {
+
+Planner::Planner(PolicySettings settings, DemandMix demand)
+    : m_state(std::make_unique<State>(std::move(settings), std::move(demand)))
+{
+}
+
+Planner::~Planner() = default;
+Planner::Planner(Planner &&other) noexcept = default;
+Planner &Planner::operator=(Planner &&other) noexcept = default;
+
+void Planner::setSettings(const PolicySettings &settings)
+{
+    m_state->setSettings(settings);
+}
+
+void Planner::setQueueHeld(bool held)
+{
+    m_state->queueHeld = held;
+}
+
+void Planner::upsertNode(const NodeInput &node)
+{
+    m_state->upsertNode(node);
+}
+
+void Planner::removeNode(NodeId node)
+{
+    m_state->removeNode(node);
+}
+
+RequestClassId Planner::internRequest(const Request &request)
+{
+    return m_state->requests.intern(request);
+}
+
+const Request &Planner::request(RequestClassId requestClass) const
+{
+    return m_state->requests.at(requestClass).request;
+}
+
+void Planner::enqueue(const QueueEntry &entry)
+{
+    m_state->enqueue(entry);
+}
+
+void Planner::dequeue(DeploymentId deployment)
+{
+    m_state->dequeue(deployment);
+}
+
+bool Planner::isQueued(DeploymentId deployment) const
+{
+    return m_state->queue.find(deployment) != WaitQueue::NoSlot;
+}
+
+void Planner::allocate(const AllocationFact &fact)
+{
+    m_state->allocate(fact);
+}
+
+void Planner::release(AllocationId allocation)
+{
+    m_state->release(allocation);
+}
+
+void Planner::updateRunning(DeploymentId deployment, int priority, bool preemptible,
+                            int minAvailable)
+{
+    m_state->updateRunning(deployment, priority, preemptible, minAvailable);
+}
+
+Plan Planner::tick(TimePoint now, TickLimits limits)
+{
+    return m_state->tick(now, limits);
+}
+
+void Planner::forget(Ticket placement)
+{
+    m_state->forget(placement);
+}
+
+void Planner::forgetPreemption(Ticket preemption)
+{
+    m_state->forgetPreemption(preemption);
+}
+
+qint64 Planner::queuedDeployments() const
+{
+    return m_state->queue.size();
+}
+
+qint64 Planner::waitingReplicas() const
+{
+    return m_state->queue.waitingReplicas();
+}
+
+int Planner::nodeCount() const
+{
+    m_state->sortNodes();
+    return m_state->nodes.size();
+}
+
+std::vector<Nomination> Planner::nominations() const
+{
+    std::vector<Nomination> result;
+    for (const State::Promise &promise : m_state->promises) {
+        for (const State::PromisedPlace &place : promise.places) {
+            result.push_back({promise.deployment, place.node, RequestClassId(promise.classIndex),
+                              promise.priority, place.devices, fromEpochMillis(promise.expiresAt)});
+        }
+    }
+    return result;
+}
+
+qint64 Planner::position(DeploymentId deployment) const
+{
+    const WaitQueue &queue = m_state->queue;
+    const WaitQueue::Slot slot = queue.find(deployment);
+    if (slot == WaitQueue::NoSlot || queue.lane(queue.at(slot).lane).key.kind == LaneKind::Assumed)
+        return 0;
+    return queue.rank(slot) + 1;
+}
+
+std::vector<DeploymentId> Planner::head(qint64 offset, int count) const
+{
+    return m_state->queue.inOrder(offset, count);
+}
+
+std::optional<Reason> Planner::explain(DeploymentId deployment, TimePoint now) const
+{
+    m_state->sortNodes();
+    return m_state->explain(deployment, toEpochMillis(now));
+}
+
+std::optional<Reason> Planner::explain(const Request &request, int replicas, int priority) const
+{
+    m_state->sortNodes();
+    return m_state->explain(m_state->requests.makeClass(request), replicas, priority);
+}
+
+bool Planner::couldEverFit(const Request &request) const
+{
+    m_state->sortNodes();
+    return m_state->couldEverFit(m_state->requests.makeClass(request));
+}
+
+std::optional<Spot> Planner::findSpot(const Request &request, int priority, NodeId only) const
+{
+    m_state->sortNodes();
+    const int slot = only.isValid() ? m_state->nodes.find(only) : -1;
+    if (only.isValid() && slot < 0)
+        return std::nullopt;
+    const auto choice = m_state->chooseSlowly(m_state->requests.makeClass(request), priority, slot);
+    if (!choice)
+        return std::nullopt;
+    return Spot{m_state->nodes.row(choice->slot).id, choice->devices};
+}
+
+const DemandMix &Planner::demand() const
+{
+    return m_state->demand;
+}
+
+std::optional<ResourceVector> Planner::freeOn(NodeId node) const
+{
+    const int slot = m_state->nodes.find(node);
+    if (slot < 0)
+        return std::nullopt;
+    const NodeRow &row = m_state->nodes.row(slot);
+    ResourceVector free;
+    free.cpuMilli = row.freeCpu;
+    free.memoryBytes = row.freeMemory;
+    for (const qint16 device : m_state->nodes.freeDevices(slot))
+        free.gpuMilli += device;
+    for (const NamedAmount &amount : row.extendedFree) {
+        if (amount.amount != 0)
+            free.extended.insert(m_state->extended.name(amount.name), amount.amount);
+    }
+    return free;
+}
+
+std::vector<MilliGpu> Planner::freeDevicesOn(NodeId node) const
+{
+    const int slot = m_state->nodes.find(node);
+    if (slot < 0)
+        return {};
+    const std::vector<qint16> devices = m_state->nodes.freeDevices(slot);
+    return {devices.begin(), devices.end()};
+}
+
+double Planner::queueBytesPerDeployment() const
+{
+    const qint64 count = m_state->queue.size();
+    return count == 0 ? 0 : double(m_state->queue.bytes()) / double(count);
+}
+
+Plan plan(const Snapshot &snapshot, const PolicySettings &settings, const DemandMix &demand)
+{
+    Planner planner(settings, demand);
+    planner.setQueueHeld(snapshot.queueHeld);
+    for (const NodeInput &node : snapshot.nodes)
+        planner.upsertNode(node);
+    for (const AllocationFact &fact : snapshot.allocations)
+        planner.allocate(fact);
+    std::vector<RequestClassId> classes;
+    for (const Request &request : snapshot.requests)
+        classes.push_back(planner.internRequest(request));
+    for (QueueEntry entry : snapshot.queue) {
+        entry.requestClass = classes.at(size_t(entry.requestClass.index()));
+        planner.enqueue(entry);
+    }
+    return planner.tick(snapshot.now,
+                        {std::numeric_limits<int>::max(), std::numeric_limits<qint64>::max()});
+}
+
+} // namespace berth::sched

@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scheduler/placement/bucketcache.h"
+#include "scheduler/planner.h"
+#include "scheduler/preemption/victims.h"
+#include "scheduler/queue/waitqueue.h"
+
+#include <set>
+
+namespace berth::sched {
+
+/// Behind Planner: the tables and what a tick does with them.
+class Planner::State final
+{
+public:
+    State(PolicySettings settings, DemandMix demand);
+
+    // Facts (plannerfacts.cpp).
+    void setSettings(const PolicySettings &settings);
+    void upsertNode(const NodeInput &input);
+    void removeNode(NodeId node);
+    void enqueue(const QueueEntry &entry);
+    void dequeue(DeploymentId deployment);
+    void allocate(const AllocationFact &fact);
+    void release(AllocationId allocation);
+    void updateRunning(DeploymentId deployment, int priority, bool preemptible, int minAvailable);
+    void forget(Ticket ticket);
+    void forgetPreemption(Ticket ticket);
+    /// Brings the nodes into order where they are not; everything that reads slots calls it.
+    void sortNodes();
+
+    // The tick (plannertick.cpp).
+    Plan tick(TimePoint now, const TickLimits &limits);
+    struct Choice
+    {
+        int slot = -1;
+        QList<DeviceShare> devices;
+    };
+    /// Where the policy puts one replica of an interned class; missing where it has no room.
+    std::optional<Choice> choose(int classIndex, int priority, qint64 &work);
+    /// The same for a class that is not interned, or one node only: looks at every node.
+    [[nodiscard]] std::optional<Choice> chooseSlowly(const RequestClass &requestClass, int priority,
+                                                     int onlySlot) const;
+
+    // Preemption (preemption/preemptor.cpp).
+    bool preempt(int lane, WaitQueue::Slot head, Plan &plan);
+    void settlePromises(Plan &plan);
+
+    // Questions (explain/explain.cpp).
+    [[nodiscard]] std::optional<Reason> explain(DeploymentId deployment, qint64 now) const;
+    [[nodiscard]] std::optional<Reason> explain(const RequestClass &requestClass, int replicas,
+                                                int priority) const;
+    [[nodiscard]] bool couldEverFit(const RequestClass &requestClass) const;
+
+    /// Room on one node promised to a replica.
+    struct PromisedPlace
+    {
+        NodeId node;
+        QList<DeviceShare> devices;
+    };
+    /// A preemption under way: room promised to one replica, or to all of a gang.
+    struct Promise
+    {
+        Ticket ticket = 0;
+        DeploymentId deployment;
+        int priority = 0;
+        qint64 submittedAt = 0;
+        int classIndex = 0;
+        qint64 expiresAt = 0;
+        std::vector<PromisedPlace> places;
+        qint64 seen = -1; ///< log position at which it was last looked at
+    };
+    struct Assumed
+    {
+        DeploymentId deployment;
+        NodeId node;
+        int classIndex = 0;
+        QList<DeviceShare> devices;
+    };
+    /// Places a lane's head waits in front of others by this order.
+    struct Runnable
+    {
+        int priority;
+        qint64 submittedAt;
+        DeploymentId deployment;
+        int lane;
+
+        /// Whether the other comes first: for a heap whose top is the first.
+        bool operator<(const Runnable &other) const;
+    };
+
+    NameTable models;
+    NameTable extended;
+    NodeTable nodes;
+    RequestTable requests;
+    AllocationTable allocations;
+    Score score;
+    BucketCache cache;
+    WaitQueue queue;
+    DemandMix demand;
+    PolicySettings settings;
+    bool queueHeld = false;
+    std::vector<Promise> promises; ///< by priority, submission time, id and ticket
+
+    /// What is promised on a node to @p atLeast and higher priorities, one ticket left out.
+    /// @returns whether there is anything
+    bool promisedOn(NodeId node, int atLeast, Ticket except, Amounts &sum) const;
+    [[nodiscard]] int lowestPromise() const;
+
+private:
+    Ticket assume(DeploymentId deployment, int classIndex, int slot,
+                  const QList<DeviceShare> &devices);
+    void unassume(Ticket ticket);
+    /// Recounts what a queued deployment still waits for and puts it into the lane it belongs to.
+    void reseat(WaitQueue::Slot slot, int priority, int classIndex);
+    void reseat(DeploymentId deployment);
+    void makeRunnable(int lane);
+    [[nodiscard]] bool isCurrent(const Runnable &runnable);
+    void dropStaleRunnables();
+    void wakeBackoffs();
+    void wakeLanes();
+    void wakeForPreemption();
+    /// Places the lane's head. @returns whether it fitted.
+    bool placeHead(int lane, Plan &plan, int placementsLeft);
+    bool tryPromise(const Promise &promise, std::vector<Ticket> &tickets);
+    [[nodiscard]] bool isDead(const Promise &promise) const;
+    void addPromise(Promise promise);
+    void dropPromise(Ticket ticket);
+    void refreshPromises(const Promise &promise);
+    void endPromisesOf(DeploymentId deployment);
+    void refreshSlot(int slot);
+
+    std::unordered_map<Ticket, Assumed> m_assumed;
+    std::unordered_map<DeploymentId, std::vector<Ticket>> m_assumedOf;
+    std::unordered_map<DeploymentId, int> m_promisedTo; ///< places
+    std::unordered_map<Ticket, std::vector<AllocationId>> m_victims;
+    std::set<std::pair<qint64, DeploymentId>> m_backoffs; ///< until, who
+    std::unordered_map<DeploymentId, qint64> m_backoffUntil;
+    std::vector<Runnable> m_runnable; ///< a heap; stale entries are skipped
+    std::set<int> m_parkedClasses;
+    std::vector<int> m_parkedLanes;
+    Ticket m_lastTicket = 0;
+    qint64 m_now = 0;
+    bool m_demandChanged = true;
+    quint32 m_fittedGeneration = 0;
+};
+
+} // namespace berth::sched

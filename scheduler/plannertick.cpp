@@ -1,0 +1,278 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scheduler/plannerstate.h"
+
+#include "scheduler/placement/feasibility.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+namespace berth::sched {
+
+bool Planner::State::Runnable::operator<(const Runnable &other) const
+{
+    return std::tie(other.priority, submittedAt, deployment)
+        > std::tie(priority, other.submittedAt, other.deployment);
+}
+
+void Planner::State::makeRunnable(int index)
+{
+    WaitQueue::Lane &lane = queue.lane(index);
+    if (lane.size == 0 || lane.key.kind != LaneKind::Ready || lane.parked)
+        return;
+    if (m_runnable.size() > size_t(queue.laneCount()) * 2 + 1024)
+        dropStaleRunnables();
+    const Waiting head = queue.at(queue.head(index));
+    m_runnable.push_back(
+        {lane.key.priority, toEpochMillis(head.submittedAt), head.deployment, index});
+    std::push_heap(m_runnable.begin(), m_runnable.end());
+}
+
+bool Planner::State::isCurrent(const Runnable &runnable)
+{
+    const WaitQueue::Lane &lane = queue.lane(runnable.lane);
+    if (lane.parked || lane.size == 0)
+        return false;
+    const Waiting head = queue.at(queue.head(runnable.lane));
+    return head.deployment == runnable.deployment
+        && toEpochMillis(head.submittedAt) == runnable.submittedAt;
+}
+
+void Planner::State::dropStaleRunnables()
+{
+    std::erase_if(m_runnable, [this](const Runnable &some) { return !isCurrent(some); });
+    std::sort(m_runnable.begin(), m_runnable.end(),
+              [](const Runnable &a, const Runnable &b) { return b < a; });
+    const auto isSame = [](const Runnable &a, const Runnable &b) { return !(a < b) && !(b < a); };
+    m_runnable.erase(std::unique(m_runnable.begin(), m_runnable.end(), isSame), m_runnable.end());
+    std::make_heap(m_runnable.begin(), m_runnable.end());
+}
+
+void Planner::State::wakeBackoffs()
+{
+    while (!m_backoffs.empty() && m_backoffs.begin()->first <= m_now) {
+        const DeploymentId deployment = m_backoffs.begin()->second;
+        m_backoffs.erase(m_backoffs.begin());
+        m_backoffUntil.erase(deployment);
+        const WaitQueue::Slot slot = queue.find(deployment);
+        const Waiting waiting = queue.at(slot);
+        queue.setFlags(slot, waiting.gang, waiting.held, false);
+        queue.setCounts(slot, waiting.stored, waiting.effective);
+        reseat(deployment);
+    }
+}
+
+/// Classes that did not fit are tried again where a node that gained room could take a replica.
+void Planner::State::wakeLanes()
+{
+    if (!nodes.hasFreed())
+        return;
+    const std::vector<int> freed = nodes.takeFreed();
+    for (auto it = m_parkedClasses.begin(); it != m_parkedClasses.end();) {
+        const RequestClass &requestClass = requests.at(RequestClassId(*it));
+        const bool mayFit = std::any_of(freed.begin(), freed.end(), [&](int slot) {
+            if (slot >= nodes.size())
+                return false;
+            if (fitsOpenRoom(requestClass, nodes, slot))
+                return true;
+            const NodeRow &node = nodes.row(slot);
+            if (!node.promised || !node.schedulable || staticRefusal(requestClass, nodes, slot))
+                return false;
+            const RoomView view = nodes.view(slot, nullptr, false);
+            return !roomRefusal(requestClass, view.room, view.extended);
+        });
+        if (!mayFit) {
+            ++it;
+            continue;
+        }
+        for (const int lane : queue.readyLanes(*it)) {
+            if (!queue.lane(lane).parked)
+                continue;
+            queue.lane(lane).parked = false;
+            makeRunnable(lane);
+        }
+        it = m_parkedClasses.erase(it);
+    }
+}
+
+/// Lanes that could evict somebody are tried again where something changed since they looked.
+void Planner::State::wakeForPreemption()
+{
+    const int lowest = allocations.lowestPreemptible();
+    std::erase_if(m_parkedLanes, [&](int index) {
+        WaitQueue::Lane &lane = queue.lane(index);
+        if (!lane.parked) {
+            lane.listed = false;
+            return true;
+        }
+        const bool isDue = lane.retryAt > 0 && lane.retryAt <= m_now;
+        if (lane.size == 0 || lane.key.priority <= lowest
+            || (lane.preemptionSeen >= nodes.logEnd() && !isDue))
+            return false;
+        if (isDue)
+            lane.preemptionSeen = -1;
+        lane.parked = false;
+        lane.listed = false;
+        makeRunnable(index);
+        return true;
+    });
+}
+
+Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
+{
+    Plan plan;
+    m_now = std::max(m_now, toEpochMillis(now));
+    sortNodes();
+    demand.settle();
+    if (demand.refit(settings.pack.refitAfter))
+        m_demandChanged = true;
+    if (m_demandChanged || m_fittedGeneration != nodes.generation()) {
+        score.fit(demand);
+        m_demandChanged = false;
+        m_fittedGeneration = nodes.generation();
+    }
+    if (queueHeld)
+        return plan;
+    wakeBackoffs();
+    settlePromises(plan);
+    wakeLanes();
+    if (settings.preemption)
+        wakeForPreemption();
+
+    while (!m_runnable.empty()) {
+        const int placementsLeft = limits.maxPlacements - int(plan.placements.size());
+        if (placementsLeft <= 0 || plan.work >= limits.maxWork) {
+            plan.complete = false;
+            break;
+        }
+        const Runnable first = m_runnable.front();
+        std::pop_heap(m_runnable.begin(), m_runnable.end());
+        m_runnable.pop_back();
+        if (!isCurrent(first))
+            continue; // the lane has another head by now, which is in the heap too
+        ++plan.work;
+        const WaitQueue::Slot head = queue.head(first.lane);
+        if (placeHead(first.lane, plan, placementsLeft)
+            || (settings.preemption && preempt(first.lane, head, plan))) {
+            if (isCurrent(first))
+                makeRunnable(first.lane); // the same head has more to place
+            continue;
+        }
+        WaitQueue::Lane &lane = queue.lane(first.lane);
+        lane.parked = true;
+        m_parkedClasses.insert(lane.key.requestClass);
+        if (!lane.listed)
+            m_parkedLanes.push_back(first.lane);
+        lane.listed = true;
+    }
+    return plan;
+}
+
+bool Planner::State::placeHead(int laneIndex, Plan &plan, int placementsLeft)
+{
+    const LaneKey key = queue.lane(laneIndex).key;
+    const Waiting head = queue.at(queue.head(laneIndex));
+    // A gang goes whole even where it exceeds what is left of the limit.
+    const int count = key.together > 1 ? key.together : std::min(head.effective, placementsLeft);
+    const size_t before = plan.placements.size();
+    bool fits = true;
+    for (int i = 0; i < count && fits; ++i) {
+        const std::optional<Choice> choice = choose(key.requestClass, key.priority, plan.work);
+        fits = choice.has_value();
+        if (!fits)
+            break;
+        Placement placement;
+        placement.ticket = assume(head.deployment, key.requestClass, choice->slot, choice->devices);
+        placement.deployment = head.deployment;
+        placement.node = nodes.row(choice->slot).id;
+        placement.requestClass = RequestClassId(key.requestClass);
+        placement.devices = choice->devices;
+        placement.together = key.together;
+        plan.placements.push_back(std::move(placement));
+    }
+    if (!fits && key.together > 1) {
+        while (plan.placements.size() > before) {
+            unassume(plan.placements.back().ticket);
+            plan.placements.pop_back();
+        }
+        return false;
+    }
+    const bool placed = plan.placements.size() > before;
+    if (placed)
+        reseat(head.deployment);
+    return placed && fits;
+}
+
+std::optional<Planner::State::Choice> Planner::State::choose(int classIndex, int priority,
+                                                             qint64 &work)
+{
+    const RequestClass &requestClass = requests.at(RequestClassId(classIndex));
+    BucketCache::Best best = cache.best(requestClass, classIndex, work);
+    RoomView bestView;
+    bool isOpenRoom = true;
+    // Room promised to a lower priority is not closed to this one.
+    if (!promises.empty() && lowestPromise() < priority) {
+        std::set<int> slots;
+        for (const Promise &promise : promises) {
+            if (promise.priority >= priority)
+                continue;
+            for (const PromisedPlace &place : promise.places) {
+                if (const int slot = nodes.find(place.node); slot >= 0)
+                    slots.insert(slot);
+            }
+        }
+        for (const int slot : slots) {
+            ++work;
+            if (!nodes.row(slot).schedulable || staticRefusal(requestClass, nodes, slot))
+                continue;
+            Amounts closed;
+            const bool any = promisedOn(nodes.row(slot).id, priority, 0, closed);
+            RoomView view = nodes.view(slot, any ? &closed : nullptr, false);
+            if (roomRefusal(requestClass, view.room, view.extended))
+                continue;
+            const Bucket bucket
+                = score.bucket(requestClass, -1, {nodes.row(slot), view.room, view.devices});
+            if (std::tie(bucket, slot) < std::tie(best.bucket, best.slot)) {
+                best = {slot, bucket};
+                bestView = std::move(view);
+                isOpenRoom = false;
+            }
+        }
+    }
+    if (best.slot < 0)
+        return std::nullopt;
+    const NodeRow &node = nodes.row(best.slot);
+    const Candidate candidate = isOpenRoom
+        ? Candidate{node, node.open, nodes.openDevices(best.slot)}
+        : Candidate{node, bestView.room, bestView.devices};
+    return Choice{best.slot, score.devices(requestClass, candidate)};
+}
+
+std::optional<Planner::State::Choice> Planner::State::chooseSlowly(const RequestClass &requestClass,
+                                                                   int priority, int onlySlot) const
+{
+    Bucket best = InfeasibleBucket;
+    Choice choice;
+    for (int slot = std::max(onlySlot, 0); slot < nodes.size(); ++slot) {
+        const NodeRow &node = nodes.row(slot);
+        if (node.schedulable && !staticRefusal(requestClass, nodes, slot)) {
+            Amounts closed;
+            const bool any = node.promised && promisedOn(node.id, priority, 0, closed);
+            const RoomView view = nodes.view(slot, any ? &closed : nullptr, false);
+            if (!roomRefusal(requestClass, view.room, view.extended)) {
+                const Candidate candidate{node, view.room, view.devices};
+                const Bucket bucket = score.bucket(requestClass, -1, candidate);
+                if (bucket < best) {
+                    best = bucket;
+                    choice = {slot, score.devices(requestClass, candidate)};
+                }
+            }
+        }
+        if (onlySlot >= 0)
+            break;
+    }
+    return choice.slot < 0 ? std::nullopt : std::optional(choice);
+}
+
+} // namespace berth::sched
