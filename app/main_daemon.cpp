@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Berth authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/composition.h"
 #include "app/config.h"
 #include "app/core/core.h"
 #include "app/core/demo.h"
 #include "app/daemon/narrator.h"
 #include "app/daemon/unixsignals.h"
 #include "app/exitcode.h"
-#include "app/runtimes/factory.h"
 
 #include <QtCore/qcommandlineparser.h>
 #include <QtCore/qcoreapplication.h>
@@ -39,7 +39,7 @@ int main(int argc, char **argv)
     auto core = core::Core::open({.storePath = config->storePath(),
                                   .program = QStringLiteral("berthd"),
                                   .administrator = qEnvironmentVariable("USER"),
-                                  .runtime = simulatedRuntimeFactory(config->runtimeSpeed)});
+                                  .runtime = simulatedRuntime(config->runtimeSpeed)});
     if (!core) {
         err << "berthd: " << describe(core.error()) << Qt::endl;
         return exitCodeOf(core.error().code);

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <memory>
+
+namespace CLI {
+class App;
+}
+
+/// The commands of berthctl. Each `add…` declares a command and its options on @p app and sets
+/// what it does; the callback answers the exit code (app/exitcode.h).
+namespace berth::ctl {
+
+/// What the chosen command does; empty until CLI11 has parsed one.
+struct Chosen
+{
+    std::function<int()> run;
+};
+
+void addImport(CLI::App &app, Chosen &chosen); ///< import openb
+void addStore(CLI::App &app, Chosen &chosen); ///< store info, verify, backup, restore
+
+} // namespace berth::ctl

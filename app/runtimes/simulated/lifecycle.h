@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/core/ports/runtime.h"
+#include "app/runtimes/simulated/simulatedcontainer.h"
+#include "app/runtimes/simulated/simulationfaults.h"
+
+namespace berth {
+
+/// The container that @p order asks for, made at @p now: when it starts, when and how it ends.
+/// Pure: the same order draws the same latencies and failures. @p speed divides every time.
+[[nodiscard]] SimulatedContainer madeContainer(const AttemptOrder &order, TimePoint now,
+                                               double speed, const SimulationFaults &faults);
+
+/// The container with the end that a stop gives it: terminated after a moment, or killed where
+/// @p grace is shorter. Nothing where it ends before that by itself.
+[[nodiscard]] std::optional<SimulatedContainer>
+stoppedContainer(const SimulatedContainer &container, TimePoint now, Seconds grace, double speed);
+
+} // namespace berth
