@@ -31,6 +31,22 @@ Milliseconds scaled(Milliseconds time, double speed)
     return Milliseconds(qint64(double(time.count()) / speed));
 }
 
+int rank(AttemptObserved observed)
+{
+    switch (observed) {
+    case AttemptObserved::Absent:
+    case AttemptObserved::Unknown:
+        return 0;
+    case AttemptObserved::Created:
+        return 1;
+    case AttemptObserved::Running:
+        return 2;
+    case AttemptObserved::Exited:
+        return 3;
+    }
+    return 0;
+}
+
 } // namespace
 
 SimulatedContainer madeContainer(const AttemptOrder &order, TimePoint now, double speed,
@@ -96,6 +112,39 @@ std::optional<SimulatedContainer> stoppedContainer(const SimulatedContainer &con
     stopped.exitCode = isKilled ? KilledCode : TerminatedCode;
     stopped.message.clear();
     return stopped;
+}
+
+bool isFurther(AttemptObserved observed, AttemptObserved before)
+{
+    return rank(observed) > rank(before);
+}
+
+AttemptReport reportOf(const SimulatedContainer &container, AttemptObserved observed, TimePoint now)
+{
+    AttemptReport report;
+    report.name = container.name;
+    report.attempt = container.attempt;
+    report.replica = container.replica;
+    report.number = container.number;
+    report.observed = observed;
+    report.time = now;
+    switch (observed) {
+    case AttemptObserved::Created:
+        report.time = container.createdAt;
+        break;
+    case AttemptObserved::Running:
+        report.time = container.startsAt;
+        break;
+    case AttemptObserved::Exited:
+        report.time = container.endsAt.value_or(now);
+        report.exitCode = container.exitCode;
+        report.message = container.message;
+        break;
+    case AttemptObserved::Absent:
+    case AttemptObserved::Unknown:
+        break;
+    }
+    return report;
 }
 
 } // namespace berth

@@ -18,4 +18,14 @@ namespace berth {
 [[nodiscard]] std::optional<SimulatedContainer>
 stoppedContainer(const SimulatedContainer &container, TimePoint now, Seconds grace, double speed);
 
+/// Whether @p observed comes after @p before in the life of a container. Reports only go forward: a
+/// clock that is set back makes nothing unhappen.
+[[nodiscard]] bool isFurther(AttemptObserved observed, AttemptObserved before);
+
+/// What is reported of @p container when it is seen as @p observed; its time is when that began,
+/// and
+/// @p now where it has no beginning.
+[[nodiscard]] AttemptReport reportOf(const SimulatedContainer &container, AttemptObserved observed,
+                                     TimePoint now);
+
 } // namespace berth

@@ -36,51 +36,6 @@ constexpr Milliseconds LongestSleep = 60s;
 constexpr Milliseconds FirstRetry = 1s;
 constexpr Milliseconds LastRetry = 30s;
 
-/// Observations only go forward: a clock that is set back makes nothing unhappen.
-int rank(AttemptObserved observed)
-{
-    switch (observed) {
-    case AttemptObserved::Absent:
-    case AttemptObserved::Unknown:
-        return 0;
-    case AttemptObserved::Created:
-        return 1;
-    case AttemptObserved::Running:
-        return 2;
-    case AttemptObserved::Exited:
-        return 3;
-    }
-    return 0;
-}
-
-AttemptReport reportOf(const SimulatedContainer &container, AttemptObserved observed, TimePoint now)
-{
-    AttemptReport report;
-    report.name = container.name;
-    report.attempt = container.attempt;
-    report.replica = container.replica;
-    report.number = container.number;
-    report.observed = observed;
-    report.time = now;
-    switch (observed) {
-    case AttemptObserved::Created:
-        report.time = container.createdAt;
-        break;
-    case AttemptObserved::Running:
-        report.time = container.startsAt;
-        break;
-    case AttemptObserved::Exited:
-        report.time = container.endsAt.value_or(now);
-        report.exitCode = container.exitCode;
-        report.message = container.message;
-        break;
-    case AttemptObserved::Absent:
-    case AttemptObserved::Unknown:
-        break;
-    }
-    return report;
-}
-
 } // namespace
 
 struct SimulatedRuntime::Batch
@@ -177,7 +132,7 @@ void SimulatedRuntime::turn()
         armTimer(now);
         return;
     }
-    if (const auto *outage = outageAt(now)) {
+    if (const auto *outage = m_options.faults.outageAt(now)) {
         setReachability(outage->reason.isEmpty() ? u"The engine does not answer."_s
                                                  : outage->reason);
         m_wantsInventory = true; // once it answers again
@@ -249,23 +204,6 @@ SimulatedRuntime::Existing *SimulatedRuntime::find(const QString &name)
     return key == m_keys.end() ? nullptr : &m_containers.at(key->second);
 }
 
-bool SimulatedRuntime::isSilent(NodeId node, TimePoint now) const
-{
-    const auto &losses = m_options.faults.nodeLosses;
-    return std::any_of(losses.begin(), losses.end(), [&](const SimulationFaults::NodeLoss &loss) {
-        return loss.node == node && loss.span.contains(now);
-    });
-}
-
-const SimulationFaults::Outage *SimulatedRuntime::outageAt(TimePoint now) const
-{
-    const auto &outages = m_options.faults.outages;
-    const auto found = std::find_if(
-        outages.begin(), outages.end(),
-        [now](const SimulationFaults::Outage &outage) { return outage.span.contains(now); });
-    return found == outages.end() ? nullptr : &*found;
-}
-
 void SimulatedRuntime::planEnsure(Batch &batch, const AttemptOrder &order, TimePoint now)
 {
     if (const Existing *existing = find(order.name)) {
@@ -275,7 +213,7 @@ void SimulatedRuntime::planEnsure(Batch &batch, const AttemptOrder &order, TimeP
     }
     if (batch.createdByName.contains(order.name))
         return;
-    if (isSilent(order.node, now))
+    if (m_options.faults.isSilent(order.node, now))
         return; // it hears nothing; the comparison asks again for what is still wanted
     batch.createdByName.emplace(order.name, batch.created.size());
     batch.created.push_back(madeContainer(order, now, m_options.speed, m_options.faults));
@@ -299,7 +237,7 @@ void SimulatedRuntime::planStop(Batch &batch, const AttemptOrder &order, TimePoi
     }
     const SimulatedContainer &container
         = existing ? existing->container : batch.created[pending->second];
-    if (isSilent(container.node, now)) {
+    if (m_options.faults.isSilent(container.node, now)) {
         m_deferredStops[container.node].push_back({ActKind::Stop, order});
         return;
     }
@@ -413,7 +351,7 @@ void SimulatedRuntime::lookAtNodes(TimePoint now, std::vector<NodeReport> &nodes
     std::unordered_set<NodeId> returned;
     for (auto &[id, watched] : m_nodes) {
         const NodePresence presence
-            = isSilent(id, now) ? NodePresence::Lost : NodePresence::Present;
+            = m_options.faults.isSilent(id, now) ? NodePresence::Lost : NodePresence::Present;
         if (watched.reported == presence)
             continue;
         watched.reported = presence;
@@ -448,11 +386,11 @@ void SimulatedRuntime::appendNews(Existing &existing, TimePoint now,
 {
     const SimulatedContainer &container = existing.container;
     const AttemptObserved observed = container.observedAt(now);
-    if (rank(observed) <= rank(existing.reported))
+    if (!isFurther(observed, existing.reported))
         return;
     // One that has run and ended since the last look has still run.
     if (observed == AttemptObserved::Exited && container.everRuns()
-        && rank(existing.reported) < rank(AttemptObserved::Running))
+        && isFurther(AttemptObserved::Running, existing.reported))
         reports.push_back(reportOf(container, AttemptObserved::Running, now));
     reports.push_back(reportOf(container, observed, now));
     existing.reported = observed;
@@ -464,7 +402,8 @@ void SimulatedRuntime::lookAtDue(TimePoint now, std::vector<AttemptReport> &repo
         const qint64 key = m_due.top().key;
         m_due.pop();
         const auto found = m_containers.find(key);
-        if (found != m_containers.end() && !isSilent(found->second.container.node, now))
+        if (found != m_containers.end()
+            && !m_options.faults.isSilent(found->second.container.node, now))
             appendNews(found->second, now, reports);
     }
 }
@@ -474,12 +413,12 @@ std::vector<AttemptReport> SimulatedRuntime::inventory(TimePoint now)
     std::vector<AttemptReport> reports;
     reports.reserve(m_containers.size());
     for (auto &[key, existing] : m_containers) {
-        if (isSilent(existing.container.node, now)) {
+        if (m_options.faults.isSilent(existing.container.node, now)) {
             reports.push_back(reportOf(existing.container, AttemptObserved::Unknown, now));
             continue;
         }
         const AttemptObserved observed = existing.container.observedAt(now);
-        if (rank(observed) > rank(existing.reported))
+        if (isFurther(observed, existing.reported))
             existing.reported = observed;
         reports.push_back(reportOf(existing.container, existing.reported, now));
     }
@@ -530,16 +469,7 @@ void SimulatedRuntime::armTimer(TimePoint now)
     } else {
         if (!m_due.empty())
             next = std::min(next, m_due.top().at);
-        const auto consider = [&](const SimulationFaults::Span &span) {
-            for (const auto &edge : {std::optional(span.from), span.until}) {
-                if (edge && *edge > now)
-                    next = std::min(next, *edge);
-            }
-        };
-        for (const auto &loss : m_options.faults.nodeLosses)
-            consider(loss.span);
-        for (const auto &outage : m_options.faults.outages)
-            consider(outage.span);
+        next = std::min(next, m_options.faults.nextChange(now).value_or(next));
     }
     m_timer.start(std::max(next - now, BatchInterval));
 }

@@ -90,8 +90,6 @@ private:
     void insert(const SimulatedContainer &container);
     void enqueue(ActKind kind, std::vector<AttemptOrder> orders);
 
-    [[nodiscard]] bool isSilent(NodeId node, TimePoint now) const;
-    [[nodiscard]] const SimulationFaults::Outage *outageAt(TimePoint now) const;
     [[nodiscard]] Existing *find(const QString &name);
 
     void performActs(TimePoint now, std::vector<AttemptReport> &reports);

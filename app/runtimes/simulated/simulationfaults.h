@@ -8,6 +8,9 @@
 #include <QtCore/qlist.h>
 #include <QtCore/qstring.h>
 
+#include <algorithm>
+#include <optional>
+
 namespace berth {
 
 /// What goes wrong in a simulation. Everything is deterministic: which attempts fail follows from
@@ -45,6 +48,39 @@ struct SimulationFaults
         QString reason;
     };
     QList<Outage> outages;
+
+    [[nodiscard]] bool isSilent(NodeId node, TimePoint now) const
+    {
+        return std::any_of(nodeLosses.begin(), nodeLosses.end(), [&](const NodeLoss &loss) {
+            return loss.node == node && loss.span.contains(now);
+        });
+    }
+
+    /// The outage of that moment, or none.
+    [[nodiscard]] const Outage *outageAt(TimePoint now) const
+    {
+        const auto found
+            = std::find_if(outages.begin(), outages.end(),
+                           [now](const Outage &outage) { return outage.span.contains(now); });
+        return found == outages.end() ? nullptr : &*found;
+    }
+
+    /// When something begins or ends next, after @p now.
+    [[nodiscard]] std::optional<TimePoint> nextChange(TimePoint now) const
+    {
+        std::optional<TimePoint> next;
+        const auto consider = [&](const Span &span) {
+            for (const auto &edge : {std::optional(span.from), span.until}) {
+                if (edge && *edge > now && (!next || *edge < *next))
+                    next = edge;
+            }
+        };
+        for (const NodeLoss &loss : nodeLosses)
+            consider(loss.span);
+        for (const Outage &outage : outages)
+            consider(outage.span);
+        return next;
+    }
 };
 
 } // namespace berth

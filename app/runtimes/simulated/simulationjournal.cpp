@@ -33,7 +33,6 @@ const Failpoint BeforeSync("runtime.journal.sync.before");
 
 constexpr int FormatVersion = 1;
 constexpr qsizetype ChecksumLength = 16; ///< hexadecimal digits of a SHA-256
-constexpr qint64 FewestLinesToCompact = 1000;
 constexpr qint64 LinesPerContainer = 4; ///< beyond this most of them are dead
 
 QByteArray checksum(QByteArrayView json)
@@ -346,11 +345,13 @@ Result<void> SimulationJournal::commit()
 
 bool SimulationJournal::isMostlyDead(size_t existing) const
 {
-    return m_lines >= FewestLinesToCompact && m_lines > LinesPerContainer * qint64(existing);
+    return m_lines >= m_fewestLinesToCompact && m_lines > LinesPerContainer * qint64(existing);
 }
 
 Result<void> SimulationJournal::compact(const std::vector<const SimulatedContainer *> &existing)
 {
+    // Where it fails the old file goes on, and is not tried again before it has grown much more.
+    m_fewestLinesToCompact = std::max(m_fewestLinesToCompact, 2 * m_lines);
     QByteArray text = line(header());
     for (const SimulatedContainer *container : existing)
         text += line(created(*container));
@@ -373,6 +374,7 @@ Result<void> SimulationJournal::compact(const std::vector<const SimulatedContain
     m_file = file;
     m_size = text.size();
     m_lines = qint64(existing.size());
+    m_fewestLinesToCompact = FewestLinesToCompact;
     return {};
 }
 

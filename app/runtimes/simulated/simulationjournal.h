@@ -46,6 +46,8 @@ public:
     [[nodiscard]] int damagedLines() const { return m_damagedLines; }
 
 private:
+    static constexpr qint64 FewestLinesToCompact = 1000;
+
     [[nodiscard]] Result<std::vector<SimulatedContainer>> read();
     void close();
 
@@ -54,6 +56,7 @@ private:
     qint64 m_size = 0; ///< up to here every line is whole and durable
     qint64 m_lines = 0; ///< of changes
     int m_damagedLines = 0;
+    qint64 m_fewestLinesToCompact = FewestLinesToCompact;
     QByteArray m_notes;
     qint64 m_notedLines = 0;
 };
