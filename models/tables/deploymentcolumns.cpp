@@ -21,6 +21,20 @@ void keepLive(std::vector<T> &column, const Bitmap &live)
     column.resize(kept);
 }
 
+/// Forgets the values that no row uses any more.
+template<typename T, typename Hash>
+void renumber(Interned<T, Hash> &values, IndexColumn &column, Slot rows)
+{
+    const Interned<T, Hash> old = std::exchange(values, {});
+    std::vector<quint32> moved(old.size(), IndexTable::None);
+    for (Slot slot = 0; slot < rows; ++slot) {
+        quint32 &to = moved[column[slot]];
+        if (to == IndexTable::None)
+            to = values.intern(old[column[slot]]);
+        column.set(slot, to);
+    }
+}
+
 qint64 clampedMillis(TimePoint time)
 {
     return std::clamp<qint64>(toEpochMillis(time), 0, LastSecond * 1000 + 999);
@@ -30,7 +44,7 @@ qint64 clampedMillis(TimePoint time)
 
 quint64 DeploymentShapeHash::operator()(const DeploymentShape &shape) const
 {
-    quint64 hash = IndexTable::mix(quint64(shape.image) << 32 | quint32(shape.replicas));
+    quint64 hash = IndexTable::mix(quint32(shape.replicas));
     hash = IndexTable::mix(hash ^ quint64(shape.cpuMilli));
     hash = IndexTable::mix(hash ^ quint64(shape.memoryBytes));
     return IndexTable::mix(hash ^ (quint64(shape.gpuMilli) << 1 | quint64(shape.kind)));
@@ -98,6 +112,7 @@ void DeploymentColumns::reserve(qint64 rows)
     m_flags.reserve(room);
     m_priority.reserve(room);
     m_shape.reserve(room);
+    m_image.reserve(room);
     m_account.reserve(room);
     m_ready.reserve(room);
     m_submittedMillis.reserve(room);
@@ -155,8 +170,9 @@ Slot DeploymentColumns::append(const DeploymentSummary &row)
     m_live.append(true);
     m_flags.push_back(0);
     m_priority.push_back(0);
-    m_shape.push_back(0);
-    m_account.push_back(0);
+    m_shape.append(0);
+    m_image.append(0);
+    m_account.append(0);
     m_ready.push_back(0);
     m_submittedMillis.push_back(0);
     m_submitted.push_back(0);
@@ -174,14 +190,16 @@ void DeploymentColumns::write(Slot slot, const DeploymentSummary &row)
     const quint16 reasonBits = keepsReason ? m_flags[slot] & quint16(0xF << ReasonShift) : 0;
     m_flags[slot] = packFlags(row, reasonBits);
     m_priority[slot] = quint16(std::clamp(row.priority, 0, 0xFFFF));
-    m_shape[slot] = m_shapes.intern({.image = m_images.intern(row.image),
-                                     .replicas = row.replicas,
-                                     .cpuMilli = row.cpuMilli,
-                                     .memoryBytes = row.memoryBytes,
-                                     .gpuMilli = row.gpuMilli,
-                                     .kind = row.kind});
-    m_account[slot] = m_accounts.intern({.cluster = clusters.intern(row.clusterId.value()),
-                                         .owner = owners.intern(row.ownerId.value())});
+    m_shape.set(slot,
+                m_shapes.intern({.replicas = row.replicas,
+                                 .cpuMilli = row.cpuMilli,
+                                 .memoryBytes = row.memoryBytes,
+                                 .gpuMilli = row.gpuMilli,
+                                 .kind = row.kind}));
+    m_image.set(slot, m_images.intern(row.image));
+    m_account.set(slot,
+                  m_accounts.intern({.cluster = clusters.intern(row.clusterId.value()),
+                                     .owner = owners.intern(row.ownerId.value())}));
     if (m_ready[slot] == ManyReady)
         m_manyReady.erase(slot);
     if (row.readyReplicas >= 0 && row.readyReplicas < ManyReady) {
@@ -228,7 +246,7 @@ bool DeploymentColumns::holds(Slot slot, const DeploymentSummary &row) const
         && m_finished[slot] == packSeconds(row.finishedAt) && shape.replicas == row.replicas
         && shape.cpuMilli == row.cpuMilli && shape.memoryBytes == row.memoryBytes
         && shape.gpuMilli == row.gpuMilli && shape.kind == row.kind
-        && m_images[shape.image] == row.image
+        && m_images[m_image[slot]] == row.image
         && clusters.id(account.cluster) == row.clusterId.value()
         && owners.id(account.owner) == row.ownerId.value();
 }
@@ -244,7 +262,7 @@ DeploymentSummary DeploymentColumns::summary(Slot slot) const
         .id = id(slot),
         .clusterId = ClusterId(clusters.id(whose.cluster)),
         .name = m_names.text(slot),
-        .image = m_images[asked.image],
+        .image = m_images[m_image[slot]],
         .kind = asked.kind,
         .status = status(m_flags[slot]),
         .cause = cause(m_flags[slot]),
@@ -308,8 +326,9 @@ std::vector<Slot> DeploymentColumns::compact()
         keepLive(m_idHigh, m_live);
     keepLive(m_flags, m_live);
     keepLive(m_priority, m_live);
-    keepLive(m_shape, m_live);
-    keepLive(m_account, m_live);
+    m_shape.keep(m_live);
+    m_image.keep(m_live);
+    m_account.keep(m_live);
     keepLive(m_ready, m_live);
     keepLive(m_submittedMillis, m_live);
     keepLive(m_submitted, m_live);
@@ -326,17 +345,8 @@ std::vector<Slot> DeploymentColumns::compact()
     m_live.fill(true);
     m_dead = 0;
 
-    const auto oldShapes = std::exchange(m_shapes, {});
-    const auto oldImages = std::exchange(m_images, {});
-    std::vector<quint32> shapes(oldShapes.size(), IndexTable::None);
-    for (quint32 &index : m_shape) {
-        if (shapes[index] == IndexTable::None) {
-            DeploymentShape shape = oldShapes[index];
-            shape.image = m_images.intern(oldImages[shape.image]);
-            shapes[index] = m_shapes.intern(shape);
-        }
-        index = shapes[index];
-    }
+    renumber(m_shapes, m_shape, next);
+    renumber(m_images, m_image, next);
     m_byId.clear();
     m_byId.rehash(next + next / 16, [this](Slot slot) { return idHash(slot); });
     for (Slot slot = 0; slot < next; ++slot)
@@ -352,10 +362,10 @@ qint64 DeploymentColumns::bytes() const
     for (quint32 i = 0; i < m_images.size(); ++i)
         images += m_images[i].capacity() * 2;
     return bytesOf(m_idLow) + bytesOf(m_idHigh) + bytesOf(m_flags) + bytesOf(m_priority)
-        + bytesOf(m_shape) + bytesOf(m_account) + bytesOf(m_ready) + bytesOf(m_submittedMillis)
-        + bytesOf(m_submitted) + bytesOf(m_started) + bytesOf(m_finished) + m_byId.bytes()
-        + m_shapes.bytes() + m_accounts.bytes() + images + m_live.bytes() + clusters.bytes()
-        + owners.bytes();
+        + m_shape.bytes() + m_image.bytes() + m_account.bytes() + bytesOf(m_ready)
+        + bytesOf(m_submittedMillis) + bytesOf(m_submitted) + bytesOf(m_started)
+        + bytesOf(m_finished) + m_byId.bytes() + m_shapes.bytes() + m_accounts.bytes() + images
+        + m_live.bytes() + clusters.bytes() + owners.bytes();
 }
 
 } // namespace berth

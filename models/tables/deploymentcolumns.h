@@ -22,7 +22,6 @@ inline constexpr Slot NoSlot = IndexTable::None;
 /// What many deployments ask for alike.
 struct DeploymentShape
 {
-    quint32 image = 0;
     int replicas = 1;
     MilliCpu cpuMilli = 0;
     Bytes memoryBytes = 0;
@@ -80,6 +79,62 @@ private:
     std::unordered_map<qint64, quint32> m_byId;
 };
 
+/// Positions in a list of interned values: two bytes each until there are too many for that.
+class IndexColumn final
+{
+public:
+    [[nodiscard]] quint32 operator[](Slot slot) const
+    {
+        return m_wide.empty() ? m_narrow[slot] : m_wide[slot];
+    }
+    void append(quint32 value)
+    {
+        if (!m_wide.empty()) {
+            m_wide.push_back(value);
+        } else {
+            m_narrow.push_back(0);
+            set(quint32(m_narrow.size() - 1), value);
+        }
+    }
+    void set(Slot slot, quint32 value)
+    {
+        if (m_wide.empty() && value <= 0xFFFF) {
+            m_narrow[slot] = quint16(value);
+            return;
+        }
+        if (m_wide.empty()) {
+            m_wide.reserve(m_narrow.capacity());
+            m_wide.assign(m_narrow.begin(), m_narrow.end());
+            m_narrow = {};
+        }
+        m_wide[slot] = value;
+    }
+    void reserve(size_t rows)
+    {
+        if (m_wide.empty())
+            m_narrow.reserve(rows);
+        else
+            m_wide.reserve(rows);
+    }
+    void keep(const Bitmap &live)
+    {
+        Slot kept = 0;
+        live.forEach([&](Slot slot) { set(kept++, (*this)[slot]); });
+        if (m_wide.empty())
+            m_narrow.resize(kept);
+        else
+            m_wide.resize(kept);
+    }
+    [[nodiscard]] qint64 bytes() const
+    {
+        return qint64(m_narrow.capacity() * 2 + m_wide.capacity() * 4);
+    }
+
+private:
+    std::vector<quint16> m_narrow;
+    std::vector<quint32> m_wide; ///< instead of the narrow ones
+};
+
 /// The rows of the queue as columns: about 36 bytes a row, and the names. Times of starting and
 /// ending are kept to the second; all times must lie in 1970..2105, others are clamped.
 class DeploymentColumns final
@@ -117,6 +172,7 @@ public:
     [[nodiscard]] int priority(Slot slot) const { return m_priority[slot]; }
     [[nodiscard]] quint32 shapeIndex(Slot slot) const { return m_shape[slot]; }
     [[nodiscard]] const DeploymentShape &shape(Slot slot) const { return m_shapes[m_shape[slot]]; }
+    [[nodiscard]] quint32 imageIndex(Slot slot) const { return m_image[slot]; }
     [[nodiscard]] quint32 accountIndex(Slot slot) const { return m_account[slot]; }
     [[nodiscard]] DeploymentAccount account(Slot slot) const { return m_accounts[m_account[slot]]; }
     [[nodiscard]] int ready(Slot slot) const;
@@ -186,8 +242,9 @@ private:
     std::vector<quint32> m_idHigh; ///< empty while every id is below 2^32
     std::vector<quint16> m_flags;
     std::vector<quint16> m_priority;
-    std::vector<quint32> m_shape;
-    std::vector<quint32> m_account;
+    IndexColumn m_shape;
+    IndexColumn m_image;
+    IndexColumn m_account;
     std::vector<quint16> m_ready;
     std::vector<quint16> m_submittedMillis;
     std::vector<quint32> m_submitted;

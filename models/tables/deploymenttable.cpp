@@ -229,7 +229,7 @@ void DeploymentTableData::count(Slot slot, int by)
 void DeploymentTableData::compactIfDue()
 {
     const qint64 live = columns.slots() - columns.dead();
-    if (columns.dead() < live / 4 + 4096)
+    if (columns.dead() < live / 4 + 256)
         return;
     const std::vector<Slot> moved = columns.compact();
     for (Slot &slot : visibleOrder)

@@ -15,7 +15,7 @@ constexpr size_t MostRuns = 8;
 /// Entering rows are searched for their places up to this part of the visible ones; beyond it, a
 /// radix sort of all is faster.
 constexpr size_t SearchedPart = 16;
-constexpr size_t AlwaysSearched = 1024;
+constexpr size_t AlwaysSearched = 256;
 
 struct Run
 {

@@ -95,7 +95,7 @@ QVariant displayCell(const DeploymentColumns &rows, Slot slot, int column, qint6
     case Table::ReplicasColumn:
         return format::replicas(rows.ready(slot), rows.shape(slot).replicas);
     case Table::ImageColumn:
-        return rows.image(rows.shape(slot).image);
+        return rows.image(rows.imageIndex(slot));
     case Table::OwnerColumn:
         return rows.owners.name(rows.account(slot).owner);
     case Table::SubmittedColumn:
@@ -264,10 +264,10 @@ QVariant DeploymentTable::headerData(int section, Qt::Orientation orientation, i
 
 Qt::ItemFlags DeploymentTable::flags(const QModelIndex &index) const
 {
-    Qt::ItemFlags flags = QAbstractTableModel::flags(index) | Qt::ItemNeverHasChildren;
-    if (index.isValid() && index.column() == NameColumn)
-        flags |= Qt::ItemIsUserCheckable;
-    return flags;
+    if (!index.isValid())
+        return Qt::NoItemFlags;
+    const Qt::ItemFlags flags = QAbstractTableModel::flags(index);
+    return index.column() == NameColumn ? flags | Qt::ItemIsUserCheckable : flags;
 }
 
 QHash<int, QByteArray> DeploymentTable::roleNames() const

@@ -30,7 +30,7 @@ void DeploymentTable::beginLoad(qint64 total)
     d->appliedSeq = 0;
     d->chunkSeq = 0;
     d->expected = std::clamp<qint64>(total, 0, MostExpected);
-    d->columns.reserve(d->expected);
+    d->columns.reserve(d->expected + d->expected / 32); // the first additions cost nothing
     if (!d->filter)
         d->visibleOrder.reserve(size_t(d->expected));
     d->isLoading = true;

@@ -94,7 +94,7 @@ bool FilterIndex::testFlags(quint16 flags) const
     }
 }
 
-bool FilterIndex::testShape(const DeploymentColumns &rows, const DeploymentShape &shape) const
+bool FilterIndex::testShape(const DeploymentShape &shape) const
 {
     switch (m_key) {
     case Table::CpuColumn:
@@ -105,10 +105,8 @@ bool FilterIndex::testShape(const DeploymentColumns &rows, const DeploymentShape
         return holds(shape.gpuMilli);
     case Table::ReplicasColumn:
         return holds(shape.replicas);
-    case Table::KindColumn:
-        return holds(int(shape.kind));
     default:
-        return m_text.matches(rows.image(shape.image));
+        return holds(int(shape.kind));
     }
 }
 
@@ -129,7 +127,8 @@ bool FilterIndex::testTerm(const DeploymentColumns &rows, Slot slot, qint64 now)
 {
     switch (m_key) {
     case AnyText:
-        return m_text.matches(rows.names().view(slot)) || testShape(rows, rows.shape(slot))
+        return m_text.matches(rows.names().view(slot))
+            || m_text.matches(rows.image(rows.imageIndex(slot)))
             || testAccount(rows, rows.account(slot));
     case Table::NameColumn:
         return m_text.matches(rows.names().view(slot));
@@ -154,8 +153,10 @@ bool FilterIndex::testTerm(const DeploymentColumns &rows, Slot slot, qint64 now)
         return holds(rows.id(slot).value());
     case Table::ReadyColumn:
         return holds(rows.ready(slot));
+    case Table::ImageColumn:
+        return m_text.matches(rows.image(rows.imageIndex(slot)));
     default:
-        return testShape(rows, rows.shape(slot));
+        return testShape(rows.shape(slot));
     }
 }
 
@@ -165,7 +166,7 @@ Bitmap FilterIndex::evaluateTerm(const DeploymentColumns &rows, qint64 now) cons
     const auto byShape = [&](Bitmap &bits) {
         std::vector<quint8> verdicts(rows.shapes().size());
         for (quint32 i = 0; i < rows.shapes().size(); ++i)
-            verdicts[i] = testShape(rows, rows.shapes()[i]);
+            verdicts[i] = testShape(rows.shapes()[i]);
         bits.setEach([&](Slot slot) { return verdicts[rows.shapeIndex(slot)] != 0; });
     };
     const auto byAccount = [&](Bitmap &bits) {
@@ -178,7 +179,7 @@ Bitmap FilterIndex::evaluateTerm(const DeploymentColumns &rows, qint64 now) cons
         std::vector<quint8> verdicts(rows.images());
         for (quint32 i = 0; i < rows.images(); ++i)
             verdicts[i] = m_text.matches(rows.image(i));
-        bits.setEach([&](Slot slot) { return verdicts[rows.shape(slot).image] != 0; });
+        bits.setEach([&](Slot slot) { return verdicts[rows.imageIndex(slot)] != 0; });
     };
     const auto byName = [&](Bitmap &bits) {
         if (const Utf8Needle *needle = m_text.needle())

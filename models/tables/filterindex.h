@@ -33,7 +33,7 @@ private:
     [[nodiscard]] bool holds(qint64 value) const;
 
     [[nodiscard]] bool testFlags(quint16 flags) const;
-    [[nodiscard]] bool testShape(const DeploymentColumns &rows, const DeploymentShape &shape) const;
+    [[nodiscard]] bool testShape(const DeploymentShape &shape) const;
     [[nodiscard]] bool testAccount(const DeploymentColumns &rows, DeploymentAccount account) const;
 
     template<typename Visit>

@@ -142,8 +142,8 @@ int RowOrder::compareText(const DeploymentColumns &rows, Slot a, Slot b) const
     case Table::NameColumn:
         return rows.names().compare(a, b);
     case Table::ImageColumn: {
-        const quint32 imageA = rows.shape(a).image;
-        const quint32 imageB = rows.shape(b).image;
+        const quint32 imageA = rows.imageIndex(a);
+        const quint32 imageB = rows.imageIndex(b);
         return imageA == imageB ? 0 : compareNames(rows.image(imageA), rows.image(imageB));
     }
     case Table::ClusterColumn: {
@@ -191,7 +191,7 @@ quint64 RowOrder::fingerprint(const DeploymentColumns &rows, Slot slot) const
     case Table::NameColumn:
         return slot; // a renamed row gets another one
     case Table::ImageColumn:
-        return rows.shape(slot).image;
+        return rows.imageIndex(slot);
     case Table::ClusterColumn:
         return rows.account(slot).cluster;
     case Table::OwnerColumn:
@@ -220,7 +220,7 @@ std::vector<Slot> RowOrder::sorted(DeploymentColumns &rows, const Bitmap &which)
         break;
     case Table::ImageColumn: {
         const std::vector<quint32> ranks = imageRanks(rows);
-        sorter.by([&](Slot slot) { return ranks[rows.shape(slot).image]; }, m_direction);
+        sorter.by([&](Slot slot) { return ranks[rows.imageIndex(slot)]; }, m_direction);
         break;
     }
     case Table::ClusterColumn: {
