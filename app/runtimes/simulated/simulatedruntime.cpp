@@ -144,8 +144,8 @@ void SimulatedRuntime::turn()
     std::vector<NodeReport> nodes;
     std::vector<AttemptReport> reports;
     lookAtNodes(now, nodes, reports);
+    lookAtDue(now, reports); // first, so that no answer to an order overtakes the news
     performActs(now, reports);
-    lookAtDue(now, reports);
     if (!m_retryAt)
         setReachability({});
     if (!nodes.empty() && m_sink.nodes)
@@ -207,8 +207,8 @@ SimulatedRuntime::Existing *SimulatedRuntime::find(const QString &name)
 void SimulatedRuntime::planEnsure(Batch &batch, const AttemptOrder &order, TimePoint now)
 {
     if (const Existing *existing = find(order.name)) {
-        const auto &container = existing->container;
-        batch.answers.push_back(reportOf(container, container.observedAt(now), now));
+        if (!m_options.faults.isSilent(existing->container.node, now))
+            batch.answers.push_back(reportOf(existing->container, existing->reported, now));
         return;
     }
     if (batch.createdByName.contains(order.name))
