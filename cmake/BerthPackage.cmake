@@ -16,7 +16,6 @@ endfunction()
 
 foreach(program berth berthd berthctl)
     if(TARGET ${program})
-        install(TARGETS ${program})
         berth_compress(${packaging}/man/${program}.1 ${program}.1.gz)
         install(FILES ${packed}/${program}.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
     endif()

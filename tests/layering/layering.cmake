@@ -43,10 +43,13 @@ layer(app/api BERTH app/core app/core/ports app/auth models/domain QT Network Ht
       OTHER qcoro valijson)
 layer(app/console BERTH app/core app/core/ports app/auth ui models/store models/tables
       models/domain scheduler/cron QT Gui Widgets Network OTHER qcoro)
-layer(app/ctl BERTH app/core app/core/ports models/domain scheduler/cron QT Network
-      OTHER cli yaml)
-layer(app BERTH ${core_layers} app/core app/runtimes app/api app/console app/ctl ui models/tables
-      QT Gui Widgets Network OTHER cli qcoro)
+layer(app/ctl BERTH app/config app/exitcode app/core app/core/ports models/store models/domain
+      scheduler/cron QT Network OTHER cli yaml)
+layer(app/config BERTH models/domain)
+layer(app/exitcode BERTH models/domain)
+layer(app/daemon BERTH app/core app/core/ports models/domain)
+layer(app BERTH ${core_layers} app/config app/exitcode app/core app/runtimes app/api app/console
+      app/ctl app/daemon ui models/tables QT Gui Widgets Network OTHER cli qcoro)
 
 # library_of(HEADER OUT): which of the libraries above a header in angle brackets belongs to;
 # empty for the C++ library and the system.
@@ -89,12 +92,12 @@ function(qt_module_of header out)
     set(${out} "${module}" PARENT_SCOPE)
 endfunction()
 
-# within(PATH OUT FOLDERS...): the deepest of FOLDERS that holds PATH, or nothing.
+# within(PATH OUT FOLDERS...): the deepest of FOLDERS that holds PATH, or nothing. A folder may also
+# be a file without its ending, where that is a target of its own.
 function(within path out)
     set(deepest "")
     foreach(folder IN LISTS ARGN)
-        string(FIND "${path}" "${folder}/" at)
-        if(at EQUAL 0)
+        if(path MATCHES "^${folder}[/.]")
             string(LENGTH "${folder}" length)
             string(LENGTH "${deepest}" best)
             if(length GREATER best)
