@@ -47,7 +47,7 @@ layer(app/ctl BERTH app/config app/exitcode app/core app/core/ports models/store
       scheduler/cron QT Network OTHER cli yaml)
 layer(app/config BERTH models/domain)
 layer(app/exitcode BERTH models/domain)
-layer(app/daemon BERTH app/core app/core/ports models/domain)
+layer(app/daemon BERTH app/core app/core/ports models/store models/domain)
 layer(app BERTH ${core_layers} app/config app/exitcode app/core app/runtimes app/api app/console
       app/ctl app/daemon ui models/tables QT Gui Widgets Network OTHER cli qcoro)
 
