@@ -3,7 +3,7 @@
 #pragma once
 
 #include "models/domain/event.h"
-#include "models/store/store.h"
+#include "models/store/reader.h"
 
 #include <map>
 #include <vector>

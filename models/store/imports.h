@@ -30,6 +30,11 @@ struct StagedDeployment
     int maxRetries = 0;
 };
 
+class Connection;
+
+/// Clears what imports staged that were never applied; at open, before anything else is written.
+[[nodiscard]] Result<void> clearAbandonedImports(Connection &connection);
+
 /// What an import made.
 struct AppliedImport
 {
@@ -52,6 +57,7 @@ public:
 
     /// @p source is shown in the feed ("openb"), not a path.
     [[nodiscard]] Result<ImportId> start(const QString &source);
+    /// A use case that staged and then failed ends the import (`import-not-open` from then on).
     [[nodiscard]] Result<void> stage(ImportId import, const std::vector<NodeDraft> &nodes);
     [[nodiscard]] Result<void> stage(ImportId import,
                                      const std::vector<StagedDeployment> &deployments);

@@ -69,6 +69,8 @@ public:
     [[nodiscard]] Result<Quota> update(const Quota &before, Quota after,
                                        QLatin1StringView action = {});
     [[nodiscard]] Result<void> remove(const Quota &row, QLatin1StringView action = {});
+    /// The quota of something that goes; nothing where it has none.
+    [[nodiscard]] Result<void> removeOf(Quota::Subject subject, qint64 subjectId);
 
 private:
     WriteSession &m_session;

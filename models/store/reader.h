@@ -10,6 +10,8 @@
 namespace berth::store {
 
 class Connection;
+class Statement;
+struct ReaderCache;
 
 inline constexpr int DeploymentStatuses = int(DeploymentStatus::Stopped) + 1;
 
@@ -106,6 +108,7 @@ public:
     /// Up to @p limit deployments with waiting replicas and an id above @p after, by id.
     [[nodiscard]] Result<std::vector<Deployment>> waiting(DeploymentId after, int limit);
     [[nodiscard]] Result<std::vector<OwnedAllocation>> allocations(AllocationId after, int limit);
+    [[nodiscard]] Result<std::vector<OwnedAllocation>> allocationsOn(NodeId node);
     [[nodiscard]] Result<
         std::vector<std::pair<SpecificationId, std::shared_ptr<const Specification>>>>
     specifications(SpecificationId after, int limit);
@@ -114,13 +117,19 @@ public:
     [[nodiscard]] Result<std::vector<std::pair<Replica, Attempt>>> liveAttempts();
     [[nodiscard]] Result<std::optional<Deployment>> deployment(DeploymentId id);
 
-    [[nodiscard]] Connection &connection() { return *m_connection; } ///< for the store's own parts
+    /// For the store's own parts.
+    [[nodiscard]] Connection &connection() { return *m_connection; }
+    [[nodiscard]] const QByteArray &storeUuid() const { return m_uuid; }
 
 private:
     friend class Store;
-    explicit Reader(std::unique_ptr<Connection> connection);
+    Reader(std::unique_ptr<Connection> connection, QByteArray uuid);
+
+    [[nodiscard]] Result<std::vector<OwnedAllocation>> owned(Statement &statement);
 
     std::unique_ptr<Connection> m_connection;
+    QByteArray m_uuid;
+    std::unique_ptr<ReaderCache> m_cache;
 };
 
 } // namespace berth::store

@@ -60,7 +60,8 @@ public:
 
     /// waiting -> placed: writes replica, attempt (number + 1), allocation and the counters of the
     /// node and its devices, in one event ("replica.placed"). Conflict: `no-room` where the node or
-    /// a device has none left, `node-not-ready`, `changed-meanwhile`, `illegal-transition`.
+    /// a device has none left, `node-not-ready`, `changed-meanwhile`, `illegal-transition`; then
+    /// nothing was written and the use case may go on with the next one.
     [[nodiscard]] Result<Placement> place(const Replica &before, const PlacementDraft &draft,
                                           QLatin1StringView action = {});
 
@@ -80,6 +81,11 @@ public:
 
     /// Removes an ended or waiting replica with its attempts ("replica.removed").
     [[nodiscard]] Result<void> remove(const Replica &row, QLatin1StringView action = {});
+
+    /// Removes those that ended, with their attempts, in one event of the deployment: `start` makes
+    /// new rows, and its status is to speak of those alone. @returns how many
+    [[nodiscard]] Result<int> removeEnded(const Deployment &deployment,
+                                          QLatin1StringView action = {});
 
     [[nodiscard]] Result<std::optional<Attempt>> latestAttempt(ReplicaId id);
     [[nodiscard]] Result<std::optional<Attempt>> findAttempt(AttemptId id);

@@ -50,6 +50,8 @@ public:
     [[nodiscard]] Result<QString> setting(const QString &name);
     [[nodiscard]] Result<void> setSetting(const QString &name, const QString &value);
 
+    [[nodiscard]] Connection &connection(); ///< for the store's own parts
+
 private:
     WriteSession &m_session;
     OrganizationRepository m_organizations;

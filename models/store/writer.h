@@ -68,9 +68,10 @@ private:
 
     [[nodiscard]] Result<void> enter(const Actor &actor, bool isDryRun);
     [[nodiscard]] Result<void> leave(bool keep);
-    [[nodiscard]] Transaction &transaction();
+    [[nodiscard]] Transaction &transaction() { return *m_transaction; }
 
     std::unique_ptr<WriteSession> m_session;
+    std::unique_ptr<Transaction> m_transaction;
 };
 
 } // namespace berth::store

@@ -1,0 +1,234 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/domain/organization.h"
+#include "models/domain/states.h"
+#include "models/domain/time.h"
+#include "models/store/jsontext.h"
+#include "models/store/statement.h"
+
+#include "models/domain/cluster.h"
+
+#include <tuple>
+
+namespace berth::store {
+
+[[nodiscard]] inline QLatin1StringView word(Quota::Subject subject)
+{
+    constexpr QLatin1StringView Words[]
+        = {QLatin1String("organization"), QLatin1String("user"), QLatin1String("cluster")};
+    return Words[int(subject)];
+}
+
+// How one value stands in a column and in an event. Enumerations are their number in a column and
+// their word in an event; what is absent is NULL and null.
+
+template<typename T>
+concept Enumeration = std::is_enum_v<T>;
+
+template<Enumeration E>
+[[nodiscard]] QVariant toColumn(E value)
+{
+    return int(value);
+}
+[[nodiscard]] inline QVariant toColumn(bool value)
+{
+    return int(value);
+}
+[[nodiscard]] inline QVariant toColumn(int value)
+{
+    return value;
+}
+[[nodiscard]] inline QVariant toColumn(qint64 value)
+{
+    return value;
+}
+[[nodiscard]] inline QVariant toColumn(const QString &value)
+{
+    return value.isNull() ? QString(QLatin1String("")) : value; // a null string would be NULL
+}
+[[nodiscard]] inline QVariant toColumn(TimePoint value)
+{
+    return qint64(toEpochMillis(value));
+}
+[[nodiscard]] inline QVariant toColumn(Seconds value)
+{
+    return qint64(value.count());
+}
+template<typename Tag>
+[[nodiscard]] QVariant toColumn(Id<Tag> value)
+{
+    return value.isValid() ? QVariant(value.value()) : QVariant();
+}
+template<typename T>
+[[nodiscard]] QVariant toColumn(const std::optional<T> &value)
+{
+    return value ? toColumn(*value) : QVariant();
+}
+
+template<Enumeration E>
+void fromColumn(const QVariant &column, E &value)
+{
+    value = E(column.toInt());
+}
+inline void fromColumn(const QVariant &column, bool &value)
+{
+    value = column.toInt() != 0;
+}
+inline void fromColumn(const QVariant &column, int &value)
+{
+    value = column.toInt();
+}
+inline void fromColumn(const QVariant &column, qint64 &value)
+{
+    value = column.toLongLong();
+}
+inline void fromColumn(const QVariant &column, QString &value)
+{
+    value = column.toString();
+}
+inline void fromColumn(const QVariant &column, TimePoint &value)
+{
+    value = fromEpochMillis(column.toLongLong());
+}
+inline void fromColumn(const QVariant &column, Seconds &value)
+{
+    value = Seconds(column.toLongLong());
+}
+template<typename Tag>
+void fromColumn(const QVariant &column, Id<Tag> &value)
+{
+    value = Id<Tag>(column.toLongLong());
+}
+template<typename T>
+void fromColumn(const QVariant &column, std::optional<T> &value)
+{
+    if (column.isNull()) {
+        value.reset();
+    } else {
+        value.emplace();
+        fromColumn(column, *value);
+    }
+}
+
+template<Enumeration E>
+void appendJson(QByteArray &out, E value)
+{
+    const QLatin1StringView text = word(value);
+    out += '"';
+    out.append(text.data(), text.size());
+    out += '"';
+}
+inline void appendJson(QByteArray &out, int value)
+{
+    appendJson(out, qint64(value));
+}
+inline void appendJson(QByteArray &out, const QString &value)
+{
+    appendJson(out, QStringView(value));
+}
+inline void appendJson(QByteArray &out, TimePoint value)
+{
+    appendJson(out, qint64(toEpochMillis(value)));
+}
+inline void appendJson(QByteArray &out, Seconds value)
+{
+    appendJson(out, qint64(value.count()));
+}
+template<typename Tag>
+void appendJson(QByteArray &out, Id<Tag> value)
+{
+    if (value.isValid())
+        appendJson(out, value.value());
+    else
+        out += "null";
+}
+template<typename T>
+void appendJson(QByteArray &out, const std::optional<T> &value)
+{
+    if (value)
+        appendJson(out, *value);
+    else
+        out += "null";
+}
+
+/// One field of a row: its name is that of the column and of the member in events, and its bind in
+/// statements (":name").
+template<typename Row, typename Value>
+struct Field
+{
+    const char *bindName; ///< with the colon
+    Value Row::*member;
+
+    [[nodiscard]] QLatin1StringView bind() const { return QLatin1StringView(bindName); }
+    [[nodiscard]] QLatin1StringView name() const { return QLatin1StringView(bindName + 1); }
+};
+template<typename Row, typename Value>
+Field(const char *, Value Row::*) -> Field<Row, Value>;
+
+/// Specialised per row type (rows.h): `columns`, a tuple of Fields; the id and the versions are
+/// not among them.
+template<typename Row>
+struct Fields;
+
+template<typename Row, typename Visit>
+void forEachColumn(Visit &&visit)
+{
+    std::apply([&](const auto &...field) { (visit(field), ...); }, Fields<Row>::columns);
+}
+
+/// Binds every column of @p row by name.
+template<typename Row>
+void bindColumns(Statement &statement, const Row &row)
+{
+    forEachColumn<Row>(
+        [&](const auto &field) { statement.bind(field.bind(), toColumn(row.*(field.member))); });
+}
+
+/// Reads the columns of @p row by name from the current answer of @p statement.
+template<typename Row>
+void readColumns(Statement &statement, Row &row)
+{
+    size_t index = 0;
+    forEachColumn<Row>([&](const auto &field) {
+        fromColumn(statement.value(statement.column(index, field.name())), row.*(field.member));
+        ++index;
+    });
+}
+
+template<typename Value>
+[[nodiscard]] QByteArray beforeAndAfter(const Value &before, const Value &after)
+{
+    QByteArray json("[");
+    appendJson(json, before);
+    json += ',';
+    appendJson(json, after);
+    json += ']';
+    return json;
+}
+
+/// Adds [before, after] of every column that differs.
+template<typename Row>
+void addChanges(JsonMembers &changes, const Row &before, const Row &after)
+{
+    forEachColumn<Row>([&](const auto &field) {
+        const auto &was = before.*(field.member);
+        const auto &is = after.*(field.member);
+        if (was != is)
+            changes.add(field.name(), beforeAndAfter(was, is));
+    });
+}
+
+/// Every column of @p row as a member.
+template<typename Row>
+void addAll(JsonMembers &members, const Row &row)
+{
+    forEachColumn<Row>([&](const auto &field) {
+        QByteArray json;
+        appendJson(json, row.*(field.member));
+        members.add(field.name(), std::move(json));
+    });
+}
+
+} // namespace berth::store

@@ -1,0 +1,496 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/store/connection.h"
+#include "models/store/feed.h"
+#include "models/store/replicarows.h"
+#include "models/store/stagedrows.h"
+#include "models/store/statejson.h"
+
+#include <QtCore/qcryptographichash.h>
+#include <QtCore/qjsonarray.h>
+
+namespace berth::store {
+
+namespace {
+
+constexpr int EventsPerRead = 1000;
+constexpr int StagedRowsPerRead = 1000;
+
+Error unfoldable(const Event &event, const QString &why)
+{
+    return Error::corrupt(QStringLiteral("fold-broken"),
+                          QStringLiteral("Event ") % QString::number(event.seq)
+                              % QStringLiteral(" does not continue what stands before it: ") % why);
+}
+
+/// Folds one event at a time into a state.
+class Fold final
+{
+public:
+    Fold(StoreState &state, Reader &reader)
+        : m_state(state)
+        , m_reader(reader)
+    {
+    }
+
+    Result<void> apply(const Event &event);
+
+private:
+    [[nodiscard]] QJsonObject blankRow(const Event &event) const;
+    Result<void> applyChanges(const Event &event, QJsonObject &row) const;
+    Result<void> applyVersion(const Event &event, QJsonObject &row, bool isNew) const;
+    void applyRevision(const Event &event, QJsonObject &row) const;
+    void applyReplicas(const QJsonObject &deployment, qint64 deploymentId);
+    void applyAttempt(const Event &event, QJsonObject &row) const;
+    void applyAllocation(const Event &event, QJsonObject &row);
+    void moveCounters(const QJsonObject &allocation, int sign);
+    void remove(const Event &event);
+    Result<void> applyImport(const Event &event);
+    void importNodes(const std::vector<NodeDraft> &drafts, qint64 first, ClusterId cluster,
+                     TimePoint time);
+    void importDeployments(const std::vector<StagedRow> &rows, const QJsonArray &first,
+                           ClusterId cluster, TimePoint time);
+
+    StoreState &m_state;
+    Reader &m_reader;
+    QJsonObject m_payload;
+};
+
+QJsonValue at(const QJsonObject &object, QLatin1StringView name)
+{
+    return object.value(name);
+}
+
+QJsonObject Fold::blankRow(const Event &event) const
+{
+    switch (event.kind) {
+    case SubjectKind::Organization: {
+        Organization row;
+        row.createdAt = event.time;
+        return columnsJson(row);
+    }
+    case SubjectKind::User: {
+        User row;
+        row.createdAt = event.time;
+        return columnsJson(row);
+    }
+    case SubjectKind::Quota:
+        return columnsJson(Quota());
+    case SubjectKind::Cluster: {
+        Cluster row;
+        row.createdAt = event.time;
+        return columnsJson(row);
+    }
+    case SubjectKind::Node: {
+        Node row;
+        row.createdAt = event.time;
+        return nodeStateJson(row);
+    }
+    case SubjectKind::Deployment: {
+        const UserId by(at(m_payload, QLatin1String("by")).toInteger());
+        QJsonObject json = columnsJson(blankDeployment({}, event.time, by));
+        json.insert(QLatin1String("revisions"), QJsonObject());
+        return json;
+    }
+    case SubjectKind::Replica: {
+        QJsonObject json = columnsJson(Replica());
+        json.insert(QLatin1String("attempt_rows"), QJsonObject());
+        return json;
+    }
+    case SubjectKind::Reservation: {
+        Reservation row;
+        row.createdAt = event.time;
+        return columnsJson(row);
+    }
+    case SubjectKind::Import: {
+        ImportRow row; // it began before its event
+        row.createdAt = fromEpochMillis(at(m_payload, QLatin1String("staged_at")).toInteger());
+        return columnsJson(row);
+    }
+    case SubjectKind::Store:
+        return {{QStringLiteral("epoch"), 1}};
+    case SubjectKind::Invite:
+        break;
+    }
+    return {};
+}
+
+Result<void> Fold::applyChanges(const Event &event, QJsonObject &row) const
+{
+    const QJsonObject changes = at(m_payload, QLatin1String("changes")).toObject();
+    for (auto change = changes.begin(); change != changes.end(); ++change) {
+        const QJsonArray pair = change.value().toArray();
+        if (pair.size() != 2 || row.value(change.key()) != pair.at(0)) {
+            return tl::unexpected(
+                unfoldable(event, change.key() % QStringLiteral(" was not what it says.")));
+        }
+        row.insert(change.key(), pair.at(1));
+    }
+    return {};
+}
+
+Result<void> Fold::applyVersion(const Event &event, QJsonObject &row, bool isNew) const
+{
+    const QLatin1String version("version");
+    const QLatin1String stateVersion("state_version");
+    if (event.kind == SubjectKind::Store || event.kind == SubjectKind::Import)
+        return {};
+    if (event.kind == SubjectKind::Replica) {
+        const qint64 before = row.value(stateVersion).toInteger();
+        if (event.version != before && event.version != before + 1)
+            return tl::unexpected(unfoldable(event, QStringLiteral("a version is missing.")));
+        row.insert(stateVersion, event.version);
+        return {};
+    }
+    const bool hasState = event.kind == SubjectKind::Cluster || event.kind == SubjectKind::Node
+        || event.kind == SubjectKind::Deployment;
+    if (isNew) {
+        row.insert(version, 1);
+        if (hasState)
+            row.insert(stateVersion, 1);
+        return {};
+    }
+    const qint64 before = row.value(version).toInteger();
+    if (event.version == before + 1)
+        row.insert(version, event.version);
+    else if (event.version != before)
+        return tl::unexpected(unfoldable(event, QStringLiteral("a version is missing.")));
+    else if (hasState && m_payload.contains(QLatin1String("changes")))
+        row.insert(stateVersion, row.value(stateVersion).toInteger() + 1);
+    return {};
+}
+
+void Fold::applyRevision(const Event &event, QJsonObject &row) const
+{
+    const QJsonArray told = at(m_payload, QLatin1String("revision")).toArray();
+    if (told.isEmpty())
+        return;
+    Revision revision;
+    revision.id = RevisionId(told.at(0).toInteger());
+    revision.deploymentId = DeploymentId(event.subjectId);
+    revision.number = told.at(1).toInt();
+    revision.specificationId = SpecificationId(told.at(2).toInteger());
+    revision.specificationHash = told.at(3).toString().toLatin1();
+    revision.createdBy = UserId(at(m_payload, QLatin1String("by")).toInteger());
+    revision.createdAt = event.time;
+    QJsonObject revisions = row.value(QLatin1String("revisions")).toObject();
+    revisions.insert(QString::number(revision.id.value()), revisionStateJson(revision));
+    row.insert(QLatin1String("revisions"), revisions);
+    row.insert(QLatin1String("revision_id"), told.at(0));
+    row.insert(QLatin1String("revision"), told.at(1));
+    row.insert(QLatin1String("specification_id"), told.at(2));
+}
+
+void Fold::applyReplicas(const QJsonObject &deployment, qint64 deploymentId)
+{
+    const QJsonArray added = at(m_payload, QLatin1String("replicas")).toArray();
+    for (int i = 0; i < added.at(2).toInt(); ++i) {
+        Replica replica;
+        replica.deploymentId = DeploymentId(deploymentId);
+        replica.clusterId = ClusterId(deployment.value(QLatin1String("cluster_id")).toInteger());
+        replica.ordinal = added.at(1).toInt() + i;
+        QJsonObject json = columnsJson(replica);
+        json.insert(QLatin1String("attempt_rows"), QJsonObject());
+        json.insert(QLatin1String("state_version"), 1);
+        m_state[{SubjectKind::Replica, added.at(0).toInteger() + i}] = json;
+    }
+    const QJsonArray removed = at(m_payload, QLatin1String("replicas_removed")).toArray();
+    for (const auto &id : removed)
+        m_state.erase({SubjectKind::Replica, id.toInteger()});
+}
+
+void Fold::applyAttempt(const Event &event, QJsonObject &row) const
+{
+    QJsonObject attempts = row.value(QLatin1String("attempt_rows")).toObject();
+    const QJsonArray made = at(m_payload, QLatin1String("attempt")).toArray();
+    if (!made.isEmpty()) {
+        Attempt attempt;
+        attempt.replicaId = ReplicaId(event.subjectId);
+        attempt.number = row.value(QLatin1String("attempts")).toInt();
+        attempt.nodeId = NodeId(row.value(QLatin1String("node_id")).toInteger());
+        attempt.revisionId = RevisionId(made.at(1).toInteger());
+        attempt.createdAt = event.time;
+        QJsonObject json = columnsJson(attempt);
+        json.insert(QLatin1String("id"), made.at(0));
+        attempts.insert(QString::number(attempt.number), json);
+    }
+    const QJsonObject changed = at(m_payload, QLatin1String("attempt_changed")).toObject();
+    if (!changed.isEmpty()) {
+        const QString number = QString::number(changed.value(QLatin1String("number")).toInteger());
+        QJsonObject json = attempts.value(number).toObject();
+        const QJsonObject changes = changed.value(QLatin1String("changes")).toObject();
+        for (auto change = changes.begin(); change != changes.end(); ++change)
+            json.insert(change.key(), change.value().toArray().at(1));
+        attempts.insert(number, json);
+    }
+    row.insert(QLatin1String("attempt_rows"), attempts);
+}
+
+void Fold::applyAllocation(const Event &event, QJsonObject &row)
+{
+    if (m_payload.contains(QLatin1String("released"))) {
+        moveCounters(row.value(QLatin1String("allocation")).toObject(), -1);
+        row.remove(QLatin1String("allocation"));
+    }
+    QJsonObject allocation = at(m_payload, QLatin1String("allocation")).toObject();
+    if (allocation.isEmpty())
+        return;
+    moveCounters(allocation, +1);
+    allocation.insert(QLatin1String("since"), qint64(toEpochMillis(event.time)));
+    row.insert(QLatin1String("allocation"), allocation);
+}
+
+void Fold::moveCounters(const QJsonObject &allocation, int sign)
+{
+    QJsonObject &node
+        = m_state[{SubjectKind::Node, allocation.value(QLatin1String("node")).toInteger()}];
+    QJsonObject allocated = node.value(QLatin1String("allocated")).toObject();
+    const QJsonObject amounts = allocation.value(QLatin1String("resources")).toObject();
+    for (auto it = amounts.begin(); it != amounts.end(); ++it) {
+        const qint64 sum = allocated.value(it.key()).toInteger() + sign * it.value().toInteger();
+        if (sum == 0)
+            allocated.remove(it.key());
+        else
+            allocated.insert(it.key(), sum);
+    }
+    node.insert(QLatin1String("allocated"), allocated);
+    QJsonArray devices = node.value(QLatin1String("devices_allocated")).toArray();
+    const QJsonArray shares = allocation.value(QLatin1String("devices")).toArray();
+    for (const auto &value : shares) {
+        const QJsonArray share = value.toArray();
+        const qsizetype index = share.at(0).toInteger();
+        devices.replace(index, devices.at(index).toInteger() + sign * share.at(1).toInteger());
+    }
+    node.insert(QLatin1String("devices_allocated"), devices);
+}
+
+void Fold::remove(const Event &event)
+{
+    const auto row = m_state.find({event.kind, event.subjectId});
+    if (row == m_state.end())
+        return;
+    if (row->second.contains(QLatin1String("allocation")))
+        moveCounters(row->second.value(QLatin1String("allocation")).toObject(), -1);
+    m_state.erase({event.kind, event.subjectId});
+    if (event.kind != SubjectKind::Deployment)
+        return;
+    auto replica = m_state.lower_bound({SubjectKind::Replica, 0});
+    while (replica != m_state.end() && replica->first.first == SubjectKind::Replica) {
+        const bool isOwn
+            = replica->second.value(QLatin1String("deployment_id")).toInteger() == event.subjectId;
+        replica = isOwn ? m_state.erase(replica) : std::next(replica);
+    }
+}
+
+void Fold::importNodes(const std::vector<NodeDraft> &drafts, qint64 first, ClusterId cluster,
+                       TimePoint time)
+{
+    for (size_t i = 0; i < drafts.size(); ++i) {
+        Node node = nodeFromDraft(drafts[i], cluster);
+        node.createdAt = time;
+        for (int gpu = 0; gpu < int(node.capacity.gpuMilli / WholeGpu); ++gpu)
+            node.devices.append({gpu, {}, node.gpuModel, DeviceHealth::Healthy, 0});
+        QJsonObject json = nodeStateJson(node);
+        json.insert(QLatin1String("version"), 1);
+        json.insert(QLatin1String("state_version"), 1);
+        m_state[{SubjectKind::Node, first + qint64(i)}] = json;
+    }
+}
+
+void Fold::importDeployments(const std::vector<StagedRow> &rows, const QJsonArray &first,
+                             ClusterId cluster, TimePoint time)
+{
+    const UserId by(at(m_payload, QLatin1String("by")).toInteger());
+    for (const StagedRow &row : rows) {
+        const qint64 id = first.at(1).toInteger() + row.position;
+        Revision revision;
+        revision.id = RevisionId(first.at(2).toInteger() + row.position);
+        revision.deploymentId = DeploymentId(id);
+        revision.specificationId = row.specificationId;
+        revision.specificationHash = row.specificationHash;
+        revision.createdBy = by;
+        revision.createdAt = time;
+        Deployment deployment = blankDeployment({}, time, by);
+        deployment.clusterId = cluster;
+        deployment.name = row.name;
+        deployment.kind = row.kind;
+        deployment.revisionId = revision.id;
+        deployment.specificationId = row.specificationId;
+        deployment.replicas = row.replicas;
+        deployment.waitingReplicas = row.replicas;
+        deployment.minAvailable = row.minAvailable;
+        deployment.gang = row.gang;
+        deployment.priority = row.priority;
+        deployment.held = row.held;
+        deployment.preemptible = row.preemptible;
+        deployment.minRun = row.minRun;
+        deployment.grace = row.grace;
+        deployment.expected = row.expected;
+        deployment.maxRun = row.maxRun;
+        deployment.maxRetries = row.maxRetries;
+        deployment.ownerId = by;
+        QJsonObject json = columnsJson(deployment);
+        json.insert(
+            QLatin1String("revisions"),
+            QJsonObject{{QString::number(revision.id.value()), revisionStateJson(revision)}});
+        json.insert(QLatin1String("version"), 1);
+        json.insert(QLatin1String("state_version"), 1);
+        m_payload.insert(QLatin1String("replicas"),
+                         QJsonArray{first.at(3).toInteger() + row.firstReplica, 0, row.replicas});
+        applyReplicas(json, id);
+        m_state[{SubjectKind::Deployment, id}] = json;
+    }
+}
+
+Result<void> Fold::applyImport(const Event &event)
+{
+    Connection &connection = m_reader.connection();
+    const ImportId import(event.subjectId);
+    const QJsonObject told = at(m_payload, QLatin1String("cluster")).toObject();
+    const ClusterId cluster(told.value(QLatin1String("id")).toInteger());
+    Cluster blank;
+    blank.createdAt = event.time;
+    QJsonObject row = columnsJson(blank);
+    const QJsonObject changes = told.value(QLatin1String("changes")).toObject();
+    for (auto change = changes.begin(); change != changes.end(); ++change)
+        row.insert(change.key(), change.value().toArray().at(1));
+    row.insert(QLatin1String("version"), 1);
+    row.insert(QLatin1String("state_version"), 1);
+    m_state[{SubjectKind::Cluster, cluster.value()}] = row;
+
+    const QJsonArray first = at(m_payload, QLatin1String("first_ids")).toArray();
+    const Result<std::vector<NodeDraft>> nodes = selectStagedNodes(connection, import);
+    if (!nodes)
+        return tl::unexpected(nodes.error());
+    QCryptographicHash nodesHash(QCryptographicHash::Sha256);
+    for (const NodeDraft &node : *nodes)
+        nodesHash.addData(QByteArray(stagedLine(node) + '\n'));
+    importNodes(*nodes, first.at(0).toInteger(), cluster, event.time);
+
+    QCryptographicHash deploymentsHash(QCryptographicHash::Sha256);
+    for (qint64 after = -1;;) {
+        const Result<std::vector<StagedRow>> page
+            = selectStagedRows(connection, import, after, StagedRowsPerRead);
+        if (!page)
+            return tl::unexpected(page.error());
+        if (page->empty())
+            break;
+        for (const StagedRow &staged : *page)
+            deploymentsHash.addData(QByteArray(stagedLine(staged) + '\n'));
+        importDeployments(*page, first, cluster, event.time);
+        after = page->back().position;
+    }
+    const QJsonValue expected
+        = m_state[{SubjectKind::Import, event.subjectId}].value(QLatin1String("sha256"));
+    if (expected.toString().toLatin1()
+        != stagedHash(nodesHash.result().toHex(), deploymentsHash.result().toHex())) {
+        return tl::unexpected(
+            unfoldable(event, QStringLiteral("the staged rows have another SHA-256.")));
+    }
+    return {};
+}
+
+Result<void> Fold::apply(const Event &event)
+{
+    m_payload = QJsonDocument::fromJson(event.payload).object();
+    const std::pair key(event.kind, event.subjectId);
+    if (event.version == 0)
+        return {}; // a note: it changes nothing
+    if (at(m_payload, QLatin1String("removed")).toBool()) {
+        remove(event);
+        return {};
+    }
+    const auto found = m_state.find(key);
+    const bool isNew = found == m_state.end();
+    if (isNew && event.kind == SubjectKind::Replica)
+        return tl::unexpected(unfoldable(event, QStringLiteral("the replica is unknown.")));
+    QJsonObject row = isNew ? blankRow(event) : found->second;
+    applyRevision(event, row);
+    Result<void> done = applyChanges(event, row);
+    if (done)
+        done = applyVersion(event, row, isNew);
+    if (!done)
+        return done;
+    if (event.kind == SubjectKind::Replica)
+        applyAttempt(event, row);
+    applyAllocation(event, row);
+    if (event.kind == SubjectKind::Node) {
+        QJsonArray allocated = row.value(QLatin1String("devices_allocated")).toArray();
+        const qsizetype devices = row.value(QLatin1String("devices")).toArray().size();
+        while (allocated.size() < devices)
+            allocated.append(0);
+        while (allocated.size() > devices)
+            allocated.removeLast();
+        row.insert(QLatin1String("devices_allocated"), allocated);
+    }
+    if (event.kind == SubjectKind::Deployment)
+        applyReplicas(row, event.subjectId);
+    m_state[key] = row;
+    if (event.kind == SubjectKind::Import)
+        return applyImport(event);
+    return {};
+}
+
+} // namespace
+
+Result<void> foldEvents(StoreState &state, const std::vector<Event> &events, Reader &reader)
+{
+    Fold fold(state, reader);
+    for (const Event &event : events) {
+        if (Result<void> applied = fold.apply(event); !applied)
+            return applied;
+    }
+    return {};
+}
+
+Result<StoreState> foldedState(Reader &reader, qint64 upTo)
+{
+    StoreState state;
+    state[{SubjectKind::Store, 1}] = QJsonObject{{QStringLiteral("epoch"), 1}};
+    qint64 after = 0;
+    for (;;) {
+        EventQuery query;
+        query.after = after;
+        query.limit = EventsPerRead;
+        Result<EventPage> page = reader.events(query);
+        if (!page)
+            return tl::unexpected(page.error());
+        if (upTo > 0)
+            std::erase_if(page->events, [upTo](const Event &event) { return event.seq > upTo; });
+        if (page->events.empty())
+            return state;
+        after = page->events.back().seq;
+        if (Result<void> folded = foldEvents(state, page->events, reader); !folded)
+            return tl::unexpected(folded.error());
+    }
+}
+
+QString firstDifference(const StoreState &folded, const StoreState &tables)
+{
+    const auto name = [](const std::pair<SubjectKind, qint64> &key) -> QString {
+        return word(key.first) % QLatin1Char(' ') % QString::number(key.second);
+    };
+    for (const auto &[key, row] : folded) {
+        const auto other = tables.find(key);
+        if (other == tables.end())
+            return name(key) % QStringLiteral(" is in the events, but not in the tables");
+        if (other->second == row)
+            continue;
+        QStringList fields = row.keys() + other->second.keys();
+        for (const QString &field : std::as_const(fields)) {
+            if (row.value(field) != other->second.value(field)) {
+                const QJsonObject both{{QStringLiteral("events"), row.value(field)},
+                                       {QStringLiteral("tables"), other->second.value(field)}};
+                return name(key) % QStringLiteral(", ") % field % QStringLiteral(": ")
+                    % QString::fromUtf8(QJsonDocument(both).toJson(QJsonDocument::Compact));
+            }
+        }
+    }
+    for (const auto &[key, row] : tables) {
+        if (!folded.contains(key))
+            return name(key) % QStringLiteral(" is in the tables, but not in the events");
+    }
+    return {};
+}
+
+} // namespace berth::store
