@@ -102,7 +102,7 @@ Check checkDomain(QStringView domain)
         const qsizetype close = domain.indexOf(u']');
         if (close < 0)
             return Refused{domain.size(), u"']' is missing behind the IPv6 address."_s, {}};
-        if (const auto refused = checkIpv6(domain.first(close + 1), 0))
+        if (auto refused = checkIpv6(domain.first(close + 1), 0))
             return refused;
         if (close + 1 == domain.size())
             return {};
@@ -111,7 +111,7 @@ Check checkDomain(QStringView domain)
         return checkPort(domain.sliced(close + 2), close + 2);
     }
     const qsizetype colon = domain.indexOf(u':');
-    if (const auto refused = checkHostName(colon < 0 ? domain : domain.first(colon), 0))
+    if (auto refused = checkHostName(colon < 0 ? domain : domain.first(colon), 0))
         return refused;
     return colon < 0 ? Check() : checkPort(domain.sliced(colon + 1), colon + 1);
 }
@@ -172,7 +172,7 @@ Check checkPath(QStringView path, qsizetype offset)
     for (qsizetype i = 0; i <= path.size(); ++i) {
         if (i < path.size() && path[i] != u'/')
             continue;
-        if (const auto refused = checkComponent(path.sliced(start, i - start), offset + start))
+        if (auto refused = checkComponent(path.sliced(start, i - start), offset + start))
             return refused;
         start = i + 1;
     }

@@ -311,9 +311,8 @@ Result<Bytes> parseMemory(QStringView text)
                           u"'m' means thousandths, and memory has no thousandths of a byte."_s,
                           u"Did you mean "_s + number + u"M, or "_s + number + u"Mi?"_s));
     }
-    const auto bytes
-        = parseWithByteSuffix(*numeral, Rounding::Up, u"Memory is counted in whole bytes."_s,
-                              u"Units are k, M, G, T, P, E and Ki, Mi, Gi, Ti, Pi, Ei."_s);
+    auto bytes = parseWithByteSuffix(*numeral, Rounding::Up, u"Memory is counted in whole bytes."_s,
+                                     u"Units are k, M, G, T, P, E and Ki, Mi, Gi, Ti, Pi, Ei."_s);
     if (bytes && *bytes > 0 && *bytes < MinimumMemory) {
         return tl::unexpected(quantityError(numeral->start,
                                             u"Less than 1MiB of memory is surely a slip."_s,
@@ -324,7 +323,7 @@ Result<Bytes> parseMemory(QStringView text)
 
 Result<MilliGpu> parseGpu(QStringView text)
 {
-    const auto amount
+    auto amount
         = parseMilli(text, u"GPU shares are counted in thousandths of a device; this is finer."_s,
                      u"GPUs are counted in devices, as in 1, or are a share of one, as in 0.5."_s);
     if (!amount || isValidGpuRequest(*amount))

@@ -338,9 +338,10 @@ void tst_quantity::vectorsAddAndCover()
     QVERIFY(!(half - node).covers({}));
 
     ResourceVector same = half;
-    same += same;
+    const ResourceVector &itself = same;
+    same += itself;
     QVERIFY(same == node);
-    same -= same;
+    same -= itself;
     QVERIFY(same.isZero());
 
     QCOMPARE(describe(node), u"4 cpu, 8GiB, 2 gpu, 2 example.com/fpga"_s);

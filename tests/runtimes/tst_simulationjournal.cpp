@@ -431,9 +431,9 @@ void tst_simulationjournal::neverStartsAThingTwice()
                 engine.boot();
                 for (const auto &[name, rank] : furthest) {
                     const auto &all = engine.inventories.at(0);
-                    const auto found
-                        = std::find_if(all.begin(), all.end(),
-                                       [&](const AttemptReport &r) { return r.name == name; });
+                    const auto found = std::find_if(
+                        all.begin(), all.end(),
+                        [&wanted = name](const AttemptReport &r) { return r.name == wanted; });
                     QVERIFY2(found != all.end(), qPrintable(name));
                     QVERIFY2(rankOf(*found) >= rank, qPrintable(name));
                 }

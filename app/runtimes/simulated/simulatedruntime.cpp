@@ -165,18 +165,18 @@ void SimulatedRuntime::turn()
 
 bool SimulatedRuntime::openJournal(TimePoint now)
 {
-    auto containers = m_journal.open();
+    const auto containers = m_journal.open();
     if (!containers) {
         fail(containers.error(), now);
         return false;
     }
     m_retryAt.reset();
     m_failures = 0;
-    adopt(std::move(*containers));
+    adopt(*containers);
     return true;
 }
 
-void SimulatedRuntime::adopt(std::vector<SimulatedContainer> containers)
+void SimulatedRuntime::adopt(const std::vector<SimulatedContainer> &containers)
 {
     m_containers.reserve(containers.size());
     const TimePoint now = m_clock.now();

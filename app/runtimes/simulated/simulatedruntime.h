@@ -86,7 +86,7 @@ private:
     };
 
     [[nodiscard]] bool openJournal(TimePoint now);
-    void adopt(std::vector<SimulatedContainer> containers);
+    void adopt(const std::vector<SimulatedContainer> &containers);
     void insert(const SimulatedContainer &container);
     void enqueue(ActKind kind, std::vector<AttemptOrder> orders);
 

@@ -43,8 +43,7 @@ QByteArray checksum(QByteArrayView json)
 QByteArray line(const QJsonObject &change)
 {
     const QByteArray json = canonicalJson(change);
-    const QByteArray text = checksum(json) + ' ' + json + '\n';
-    return text;
+    return QByteArray(checksum(json) + ' ' + json + '\n');
 }
 
 QJsonObject header()
