@@ -80,7 +80,7 @@ void FeedToTables::load()
             to = std::move(*from);
             return {};
         };
-        const auto read = reader.snapshot([&](qint64 seq) -> Result<void> {
+        const auto taken = reader.snapshot([&](qint64 seq) -> Result<void> {
             page.seq = seq;
             store::SummaryPage rows;
             store::EventPage events;
@@ -100,8 +100,8 @@ void FeedToTables::load()
                 page.total += cluster.total();
             return {};
         });
-        if (!read)
-            return tl::unexpected(read.error());
+        if (!taken)
+            return tl::unexpected(taken.error());
         return page;
     });
     whenDone(read, this, [this, generation = m_generation](const Result<FirstPage> &page) {

@@ -10,7 +10,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr size_t MostSamples = 24 * 3600; ///< a day, a sample a second
 constexpr size_t MostProblems = 100;
 constexpr int TimelineEvents = 200;
 
@@ -199,16 +198,27 @@ std::vector<Problem> LocalQueries::problems() const
 
 void LocalQueries::sample(TimePoint now)
 {
-    if (!m_usage.empty() && now - m_usage.back().time < Seconds(1))
-        return;
-    if (m_usage.size() >= MostSamples)
-        m_usage.erase(m_usage.begin(), m_usage.begin() + MostSamples / 24);
-    m_usage.push_back({.time = now,
-                       .queued = m_tables.deployments->statusCount(DeploymentStatus::Queued),
-                       .running = m_tables.deployments->statusCount(DeploymentStatus::Running)
-                           + m_tables.deployments->statusCount(DeploymentStatus::Starting),
-                       .capacity = m_tables.clusters->totalCapacity(),
-                       .allocated = m_tables.clusters->totalAllocated()});
+    const auto count = [this](DeploymentStatus status) {
+        return double(m_tables.deployments->statusCount(status));
+    };
+    const auto share = [](qint64 allocated, qint64 capacity) {
+        return capacity > 0 ? double(allocated) / double(capacity) : 0.0;
+    };
+    const ResourceVector capacity = m_tables.clusters->totalCapacity();
+    const ResourceVector allocated = m_tables.clusters->totalAllocated();
+    m_usage.queued.append(now, count(DeploymentStatus::Queued));
+    m_usage.running.append(now,
+                           count(DeploymentStatus::Running) + count(DeploymentStatus::Starting));
+    m_usage.cpuShare.append(now, share(allocated.cpuMilli, capacity.cpuMilli));
+    m_usage.memoryShare.append(now, share(allocated.memoryBytes, capacity.memoryBytes));
+    m_usage.gpuShare.append(now, share(allocated.gpuMilli, capacity.gpuMilli));
+}
+
+void LocalQueries::clear()
+{
+    for (Series *series : {&m_usage.queued, &m_usage.running, &m_usage.cpuShare,
+                           &m_usage.memoryShare, &m_usage.gpuShare})
+        series->clear();
 }
 
 void LocalQueries::complete(DeploymentDetails &details) const

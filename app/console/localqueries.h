@@ -15,15 +15,15 @@ public:
     [[nodiscard]] StoreFacts store() const override;
     [[nodiscard]] FeedState feed() const override;
     [[nodiscard]] Overview overview() const override;
-    [[nodiscard]] const std::vector<UsageSample> &usage() const override { return m_usage; }
+    [[nodiscard]] const UsageHistory &usage() const override { return m_usage; }
     Read<DeploymentDetails> deployment(DeploymentId id) override;
     Read<NodeDetails> node(NodeId id) override;
     Read<Cluster> cluster(ClusterId id) override;
 
-    /// Takes a sample of the history where a second has passed since the last.
+    /// Adds the moment to the history; call it with every frame.
     void sample(TimePoint now);
     /// Another store: its history begins.
-    void clear() { m_usage.clear(); }
+    void clear();
 
 private:
     [[nodiscard]] std::vector<Problem> problems() const;
@@ -32,7 +32,7 @@ private:
     const LocalSession &m_session;
     BackendTables m_tables;
     QObject &m_context; ///< continuations run on its thread, the GUI's
-    std::vector<UsageSample> m_usage;
+    UsageHistory m_usage;
 };
 
 } // namespace berth::console

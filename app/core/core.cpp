@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/core/core.h"
 
+#include "app/core/comparison.h"
 #include "app/core/reconciler.h"
 #include "app/core/usecases/clusters.h"
 #include "app/core/usecases/organizations.h"
@@ -162,9 +163,39 @@ void Core::turn()
         }
     }
     ++m_turns;
-    if (m_turns % BeatsPerComparison == 0)
+    if (m_turns % BeatsPerComparison == 0) {
         m_reconciler->compare();
+        compareWithStore();
+    }
     publishView();
+}
+
+void Core::compareWithStore()
+{
+    m_reads
+        ->query<StoredRoom>([](store::Reader &reader) { return readStoredRoom(reader); })
+        .then(QtFuture::Launch::Sync, [this](const Result<StoredRoom> &stored) {
+            if (stored)
+                QMetaObject::invokeMethod(m_coreContext.get(),
+                                          [this, room = *stored] { onStoredRoom(room); });
+        });
+}
+
+void Core::onStoredRoom(const StoredRoom &stored)
+{
+    if (stored.seq != m_seq)
+        return; // the feed has moved on; the next comparison may meet a quiet moment
+    const QString drift = firstDrift(*m_loop, stored);
+    if (drift.isEmpty())
+        return;
+    qCWarning(lcLife).noquote() << "The planner had drifted from the store:" << drift;
+    m_control->post<void>(Actor::scheduler(), [drift](store::Transaction &tx) {
+        return tx.note(SubjectKind::Store, 0, {}, "planner.drifted"_L1, {{u"difference"_s, drift}});
+    });
+    auto reader = m_store->reader();
+    const auto reloaded = reader ? m_loop->load(**reader) : tl::unexpected(reader.error());
+    if (!reloaded)
+        Q_EMIT storeFailed(reloaded.error());
 }
 
 void Core::publishView()

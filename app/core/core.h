@@ -14,6 +14,7 @@
 namespace berth::core {
 
 class Reconciler;
+struct StoredRoom;
 
 /// Makes the runtime of the simulated clusters; called on the runtime thread.
 /// @param journalPath where it keeps what outlives this process
@@ -74,6 +75,8 @@ private:
     Result<void> openOnCoreThread();
     void loadOnCoreThread();
     void turn();
+    void compareWithStore();
+    void onStoredRoom(const StoredRoom &stored);
     void publishView();
     void postToRuntime(std::function<void(Runtime &)> work);
 

@@ -44,6 +44,12 @@ public:
     run(const OpenbSource &source, const Progress &progress, const Cancelled &cancelled);
 
 private:
+    using Say = std::function<bool(const QString &phase, qint64 done, qint64 total)>;
+    [[nodiscard]] Result<Acknowledged<ImportedCluster>>
+    stageAndApply(ImportId import, const OpenbSource &source,
+                  const std::vector<NodeDraft> &nodes,
+                  const std::vector<store::StagedDeployment> &deployments, const Say &say);
+
     ControlPlane &m_control;
     Actor m_actor;
 };

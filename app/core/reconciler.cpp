@@ -7,8 +7,6 @@
 
 #include <QtCore/qloggingcategory.h>
 
-#include <unordered_set>
-
 namespace berth::core {
 
 using namespace Qt::StringLiterals;
@@ -133,10 +131,14 @@ void Reconciler::apply(const ChangeBatch &batch)
         const auto [known, isNew] = m_nodes.insert_or_assign(node.id, node);
         areNodesNew = areNodesNew || isNew;
     }
+    std::unordered_set<DeploymentId> deleted;
     for (const ChangeBatch::Removed &removed : batch.removed) {
         if (removed.kind == SubjectKind::Node)
             areNodesNew = m_nodes.erase(NodeId(removed.id)) > 0 || areNodesNew;
+        if (removed.kind == SubjectKind::Deployment)
+            deleted.insert(DeploymentId(removed.id));
     }
+    forgetDeleted(deleted);
     if (areNodesNew) {
         std::vector<Node> nodes;
         for (const auto &[id, node] : m_nodes)
@@ -193,6 +195,24 @@ void Reconciler::apply(const ChangeBatch &batch)
             m_live.erase(replica.id);
     }
     send(std::move(ensure), std::move(stop), std::move(remove));
+}
+
+/// The last replica's end deleted the deployment in the same commit: no attempt is left to tell
+/// that its exit is stored, and the container may go.
+void Reconciler::forgetDeleted(const std::unordered_set<DeploymentId> &deleted)
+{
+    if (deleted.empty())
+        return;
+    std::vector<QString> remove;
+    for (auto live = m_live.begin(); live != m_live.end();) {
+        if (!deleted.contains(live->second.order.deployment)) {
+            ++live;
+            continue;
+        }
+        remove.push_back(live->second.order.name);
+        live = m_live.erase(live);
+    }
+    send({}, {}, std::move(remove));
 }
 
 void Reconciler::send(std::vector<AttemptOrder> ensure, std::vector<AttemptOrder> stop,

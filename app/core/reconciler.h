@@ -9,6 +9,7 @@
 
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace berth::store {
 class Reader;
@@ -55,6 +56,7 @@ private:
     void onInventory(const std::vector<AttemptReport> &reports);
     void onReports(const std::vector<AttemptReport> &reports);
     void onNodes(const std::vector<NodeReport> &reports);
+    void forgetDeleted(const std::unordered_set<DeploymentId> &deleted);
     void record(const AttemptReport &report);
     void send(std::vector<AttemptOrder> ensure, std::vector<AttemptOrder> stop,
               std::vector<QString> remove);

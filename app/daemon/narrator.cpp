@@ -8,6 +8,8 @@
 #include <QtCore/qlocale.h>
 #include <QtCore/qtextstream.h>
 
+#include <set>
+
 namespace berth::daemon {
 
 using namespace Qt::StringLiterals;
