@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/tables/deploymenttable_p.h"
 
+#include "models/tables/columntext.h"
 #include "models/tables/format.h"
 
 #include <QtCore/qdatetime.h>
@@ -12,14 +13,7 @@ namespace {
 
 using Table = DeploymentTable;
 
-struct ColumnText
-{
-    const char *name; ///< stable, of files and settings
-    const char *title;
-    const char *toolTip;
-};
-
-constexpr std::array<ColumnText, Table::ColumnCount> ColumnTexts{{
+constexpr ColumnText Columns[] = {
     {"name", QT_TRANSLATE_NOOP("DeploymentTable", "Name"),
      QT_TRANSLATE_NOOP("DeploymentTable", "Name of the deployment; need not be unique")},
     {"status", QT_TRANSLATE_NOOP("DeploymentTable", "Status"),
@@ -29,33 +23,34 @@ constexpr std::array<ColumnText, Table::ColumnCount> ColumnTexts{{
     {"cluster", QT_TRANSLATE_NOOP("DeploymentTable", "Cluster"),
      QT_TRANSLATE_NOOP("DeploymentTable", "Where it runs or is queued")},
     {"priority", QT_TRANSLATE_NOOP("DeploymentTable", "Priority"),
-     QT_TRANSLATE_NOOP("DeploymentTable", "0 to 1000; higher goes first")},
+     QT_TRANSLATE_NOOP("DeploymentTable", "0 to 1000; higher goes first"), true},
     {"cpu", QT_TRANSLATE_NOOP("DeploymentTable", "CPU"),
-     QT_TRANSLATE_NOOP("DeploymentTable", "Cores of each replica")},
+     QT_TRANSLATE_NOOP("DeploymentTable", "Cores of each replica"), true},
     {"memory", QT_TRANSLATE_NOOP("DeploymentTable", "Memory"),
-     QT_TRANSLATE_NOOP("DeploymentTable", "Memory of each replica")},
+     QT_TRANSLATE_NOOP("DeploymentTable", "Memory of each replica"), true},
     {"gpu", QT_TRANSLATE_NOOP("DeploymentTable", "GPU"),
-     QT_TRANSLATE_NOOP("DeploymentTable", "GPU devices of each replica, or a share of one")},
+     QT_TRANSLATE_NOOP("DeploymentTable", "GPU devices of each replica, or a share of one"), true},
     {"replicas", QT_TRANSLATE_NOOP("DeploymentTable", "Replicas"),
-     QT_TRANSLATE_NOOP("DeploymentTable", "Ready and wanted replicas")},
+     QT_TRANSLATE_NOOP("DeploymentTable", "Ready and wanted replicas"), true},
     {"image", QT_TRANSLATE_NOOP("DeploymentTable", "Image"),
      QT_TRANSLATE_NOOP("DeploymentTable", "What it runs")},
     {"owner", QT_TRANSLATE_NOOP("DeploymentTable", "Owner"),
      QT_TRANSLATE_NOOP("DeploymentTable", "Whose it is")},
     {"submitted", QT_TRANSLATE_NOOP("DeploymentTable", "Submitted"),
-     QT_TRANSLATE_NOOP("DeploymentTable", "When it was put into the queue")},
+     QT_TRANSLATE_NOOP("DeploymentTable", "When it was put into the queue"), true},
     {"wait", QT_TRANSLATE_NOOP("DeploymentTable", "Waited"),
-     QT_TRANSLATE_NOOP("DeploymentTable", "From submission to start, or until now")},
+     QT_TRANSLATE_NOOP("DeploymentTable", "From submission to start, or until now"), true},
     {"run", QT_TRANSLATE_NOOP("DeploymentTable", "Run time"),
-     QT_TRANSLATE_NOOP("DeploymentTable", "Since it started, or until it ended")},
+     QT_TRANSLATE_NOOP("DeploymentTable", "Since it started, or until it ended"), true},
     {"kind", QT_TRANSLATE_NOOP("DeploymentTable", "Kind"),
      QT_TRANSLATE_NOOP("DeploymentTable",
                        "A service runs until stopped, a batch runs to completion")},
     {"id", QT_TRANSLATE_NOOP("DeploymentTable", "Id"),
-     QT_TRANSLATE_NOOP("DeploymentTable", "Number of the deployment in the API")},
+     QT_TRANSLATE_NOOP("DeploymentTable", "Number of the deployment in the API"), true},
     {"ready", QT_TRANSLATE_NOOP("DeploymentTable", "Ready"),
-     QT_TRANSLATE_NOOP("DeploymentTable", "Replicas that run or have succeeded")},
-}};
+     QT_TRANSLATE_NOOP("DeploymentTable", "Replicas that run or have succeeded"), true},
+};
+static_assert(std::size(Columns) == Table::ColumnCount);
 
 QDateTime utc(qint64 millis)
 {
@@ -169,25 +164,6 @@ QVariant toolTipCell(const DeploymentColumns &rows, Slot slot, int column, qint6
     }
 }
 
-constexpr bool isNumber(int column)
-{
-    switch (column) {
-    case Table::PriorityColumn:
-    case Table::CpuColumn:
-    case Table::MemoryColumn:
-    case Table::GpuColumn:
-    case Table::ReplicasColumn:
-    case Table::SubmittedColumn:
-    case Table::WaitColumn:
-    case Table::RunColumn:
-    case Table::IdColumn:
-    case Table::ReadyColumn:
-        return true;
-    default:
-        return false;
-    }
-}
-
 } // namespace
 
 QVariant DeploymentTable::data(const QModelIndex &index, int role) const
@@ -202,7 +178,7 @@ QVariant DeploymentTable::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         return toolTipCell(rows, slot, index.column(), d->now);
     case Qt::TextAlignmentRole:
-        return int((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return alignmentOf(Columns[index.column()].isNumber);
     case Qt::CheckStateRole:
         return index.column() == NameColumn
             ? QVariant(int(d->selected.test(slot) ? Qt::Checked : Qt::Unchecked))
@@ -245,21 +221,7 @@ bool DeploymentTable::setData(const QModelIndex &index, const QVariant &value, i
 
 QVariant DeploymentTable::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
-        return {};
-    const ColumnText &text = ColumnTexts[size_t(section)];
-    switch (role) {
-    case Qt::DisplayRole:
-        return tr(text.title);
-    case Qt::ToolTipRole:
-        return tr(text.toolTip);
-    case Qt::TextAlignmentRole:
-        return int((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    case SortRole:
-        return QString::fromLatin1(text.name);
-    default:
-        return {};
-    }
+    return headerCell(Columns, "DeploymentTable", section, orientation, role);
 }
 
 Qt::ItemFlags DeploymentTable::flags(const QModelIndex &index) const

@@ -3,6 +3,7 @@
 #include "models/tables/filterindex.h"
 
 #include "models/tables/deploymenttable.h"
+#include "models/tables/rowfilter.h"
 
 #include <algorithm>
 
@@ -56,23 +57,7 @@ bool FilterIndex::readsNames() const
 
 bool FilterIndex::holds(qint64 value) const
 {
-    switch (m_op) {
-    case Operator::Contains:
-    case Operator::Equal:
-    case Operator::Matches:
-        return value == m_number;
-    case Operator::NotEqual:
-        return value != m_number;
-    case Operator::Less:
-        return value < m_number;
-    case Operator::LessEqual:
-        return value <= m_number;
-    case Operator::Greater:
-        return value > m_number;
-    case Operator::GreaterEqual:
-        return value >= m_number;
-    }
-    Q_UNREACHABLE();
+    return compares(m_op, value, m_number);
 }
 
 bool FilterIndex::testFlags(quint16 flags) const

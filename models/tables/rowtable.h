@@ -82,20 +82,26 @@ protected:
     {
         std::sort(changedRows.begin(), changedRows.end());
         changedRows.erase(std::unique(changedRows.begin(), changedRows.end()), changedRows.end());
-        for (size_t i = 0; i < changedRows.size();) {
-            size_t end = i + 1;
-            while (end < changedRows.size() && changedRows[end] == changedRows[end - 1] + 1)
-                ++end;
-            Q_EMIT dataChanged(index(changedRows[i], 0),
-                               index(changedRows[end - 1], columnCount() - 1));
-            i = end;
+        std::vector<std::pair<int, int>> runs;
+        for (const int row : changedRows) {
+            if (!runs.empty() && runs.back().second + 1 == row)
+                runs.back().second = row;
+            else
+                runs.emplace_back(row, row);
         }
+        if (runs.size() > MostRuns)
+            runs = {{runs.front().first, runs.back().second}};
+        for (const auto &[first, last] : runs)
+            Q_EMIT dataChanged(index(first, 0), index(last, columnCount() - 1));
     }
 
     /// For derived cells: change in place, then emitRuns().
     [[nodiscard]] Row &mutableRow(int row) { return m_rows[size_t(row)]; }
 
 private:
+    /// Beyond this many runs of rows one signal for all costs a view less.
+    static constexpr size_t MostRuns = 8;
+
     void removeKeys(const std::vector<qint64> &keys)
     {
         std::vector<int> gone;
@@ -105,6 +111,13 @@ private:
         }
         std::sort(gone.begin(), gone.end());
         gone.erase(std::unique(gone.begin(), gone.end()), gone.end());
+        size_t runs = 0;
+        for (size_t i = 0; i < gone.size(); ++i)
+            runs += i == 0 || gone[i] != gone[i - 1] + 1 ? 1 : 0;
+        if (runs > MostRuns) {
+            removeScattered(gone);
+            return;
+        }
         // From the back, so that the rows in front keep their numbers.
         for (size_t end = gone.size(); end > 0;) {
             size_t begin = end - 1;
@@ -120,6 +133,31 @@ private:
             endRemoveRows();
             end = begin;
         }
+    }
+
+    void removeScattered(const std::vector<int> &gone)
+    {
+        Q_EMIT layoutAboutToBeChanged();
+        const QModelIndexList from = persistentIndexList();
+        QModelIndexList to;
+        for (const QModelIndex &index : from) {
+            const auto place = std::lower_bound(gone.begin(), gone.end(), index.row());
+            const bool isGone = place != gone.end() && *place == index.row();
+            const int row = index.row() - int(place - gone.begin());
+            to << (isGone ? QModelIndex() : createIndex(row, index.column()));
+        }
+        std::vector<Row> kept;
+        size_t next = 0;
+        for (size_t row = 0; row < m_rows.size(); ++row) {
+            if (next < gone.size() && size_t(gone[next]) == row)
+                ++next;
+            else
+                kept.push_back(std::move(m_rows[row]));
+        }
+        m_rows = std::move(kept);
+        reindex(0);
+        changePersistentIndexList(from, to);
+        Q_EMIT layoutChanged();
     }
 
     void reindex(int first)
