@@ -290,7 +290,7 @@ private Q_SLOTS:
     void agreesWithTheOracle_data()
     {
         QTest::addColumn<quint32>("seed");
-        for (quint32 seed = 1; seed <= 12; ++seed)
+        for (quint32 seed = 1; seed <= 8; ++seed)
             QTest::addRow("seed %u", seed) << seed;
     }
 
@@ -299,7 +299,7 @@ private Q_SLOTS:
         QFETCH(quint32, seed);
         std::minstd_rand random(seed * 48271 + 11);
         const auto below = [&](quint32 n) { return quint32(random() >> 3) % n; };
-        const bool isLarge = seed > 9; // so that rows are sorted and compacted as a whole, too
+        const bool isLarge = seed > 6; // so that rows are sorted and compacted as a whole, too
         const test::SyntheticDeployments source(seed);
         Table table;
         QAbstractItemModelTester tester(&table,
@@ -321,7 +321,7 @@ private Q_SLOTS:
         tell();
 
         const auto anId = [&] { return lastId == 0 ? 1 : 1 + qint64(below(quint32(lastId))); };
-        for (int step = 0; step < (isLarge ? 120 : 260); ++step) {
+        for (int step = 0; step < (isLarge ? 60 : 160); ++step) {
             // What is selected and current must survive whatever happens.
             QPersistentModelIndex current;
             qint64 currentId = 0;
