@@ -21,8 +21,9 @@
 
 namespace berth {
 
-/// An act under way. It finishes on the GUI thread; `.then(widget, ...)` runs there, and not at all
-/// where the widget has gone. A future that is cancelled means that the backend has gone.
+/// An act under way. It may finish on any thread; a widget takes the answer with whenDone() of
+/// ui/widgets/futures.h, on the GUI thread. A future that is cancelled means that the backend has
+/// gone.
 template<typename T>
 using Act = QFuture<Result<Acknowledged<T>>>;
 

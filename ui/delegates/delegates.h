@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QtWidgets/qstyleditemdelegate.h>
+
+namespace berth {
+
+/// Paints the ground of a cell (current row, focus) and leaves its content to a derived class,
+/// which draws one thing from roles. Stateless; one object serves any number of columns and views.
+class CellDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const final;
+
+protected:
+    virtual void paintContent(QPainter *painter, const QStyleOptionViewItem &option,
+                              const QModelIndex &index) const = 0;
+};
+
+/// Icon and word of StateWordRole; a held row says so behind it.
+class StatusDelegate final : public CellDelegate
+{
+    Q_OBJECT
+public:
+    using CellDelegate::CellDelegate;
+
+protected:
+    void paintContent(QPainter *painter, const QStyleOptionViewItem &option,
+                      const QModelIndex &index) const override;
+};
+
+/// The text of the cell over a bar of ShareRole.
+class ShareDelegate final : public CellDelegate
+{
+    Q_OBJECT
+public:
+    using CellDelegate::CellDelegate;
+
+protected:
+    void paintContent(QPainter *painter, const QStyleOptionViewItem &option,
+                      const QModelIndex &index) const override;
+};
+
+/// Rising strokes as high as PriorityRole, and its number.
+class PriorityDelegate final : public CellDelegate
+{
+    Q_OBJECT
+public:
+    using CellDelegate::CellDelegate;
+
+protected:
+    void paintContent(QPainter *painter, const QStyleOptionViewItem &option,
+                      const QModelIndex &index) const override;
+};
+
+/// A small gauge for each device of DeviceSharesRole, then the cell's text.
+class DevicesDelegate final : public CellDelegate
+{
+    Q_OBJECT
+public:
+    using CellDelegate::CellDelegate;
+
+protected:
+    void paintContent(QPainter *painter, const QStyleOptionViewItem &option,
+                      const QModelIndex &index) const override;
+};
+
+/// The name of a row, and SIMULATED behind it where SimulatedRole says so.
+class NameDelegate final : public CellDelegate
+{
+    Q_OBJECT
+public:
+    using CellDelegate::CellDelegate;
+
+protected:
+    void paintContent(QPainter *painter, const QStyleOptionViewItem &option,
+                      const QModelIndex &index) const override;
+};
+
+/// Plain text in the secondary colour.
+class MutedDelegate final : public CellDelegate
+{
+    Q_OBJECT
+public:
+    using CellDelegate::CellDelegate;
+
+protected:
+    void paintContent(QPainter *painter, const QStyleOptionViewItem &option,
+                      const QModelIndex &index) const override;
+};
+
+/// The name of a priority: "low", "normal", "high", "critical" where it is one of the presets.
+[[nodiscard]] QString priorityName(int priority);
+
+} // namespace berth

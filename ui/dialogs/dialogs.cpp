@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dialogs/dialogs.h"
+
+#include "models/tables/clustertable.h"
+#include "models/tables/deploymenttable.h"
+#include "models/tables/format.h"
+#include "models/tables/nodetable.h"
+#include "models/tables/organizationtable.h"
+#include "ui/dialogs/actdialogs.h"
+#include "ui/dialogs/clusterdialogs.h"
+#include "ui/dialogs/importdialog.h"
+#include "ui/dialogs/plaindialogs.h"
+#include "ui/dialogs/submitdialog.h"
+
+namespace berth {
+
+Dialogs::Dialogs(Backend &backend, ActionRegistry &actions, const QString &settingsPath,
+                 QWidget *window)
+    : QObject(window)
+    , m_backend(backend)
+    , m_actions(actions)
+    , m_settingsPath(settingsPath)
+    , m_window(window)
+{
+}
+
+void Dialogs::open(FormDialog *dialog)
+{
+    connect(dialog, &FormDialog::succeeded, this,
+            [this](const QString &text) { Q_EMIT reported(text, false); });
+    dialog->open();
+}
+
+void Dialogs::newOrganization()
+{
+    open(new OrganizationDialog(m_backend, std::nullopt, m_window));
+}
+
+void Dialogs::renameOrganization(OrganizationId id)
+{
+    const OrganizationTable *table = m_backend.tables().organizations;
+    if (const int row = table->rowOf(id.value()); row >= 0)
+        open(new OrganizationDialog(m_backend, table->rowAt(row).organization, m_window));
+}
+
+void Dialogs::newCluster()
+{
+    open(new ClusterDialog(m_backend, m_window));
+}
+
+void Dialogs::changeCluster(ClusterId id)
+{
+    if (const Cluster *cluster = m_backend.tables().clusters->find(id))
+        open(new ClusterChangeDialog(m_backend, *cluster, m_window));
+}
+
+void Dialogs::deleteCluster(ClusterId id)
+{
+    const QString name = m_backend.tables().clusters->clusterName(id);
+    open(new ConfirmDialog(
+        {QStringLiteral("deleteClusterDialog"),
+         QLatin1StringView("delete"),
+         tr("Delete cluster %1?").arg(name),
+         tr("Its nodes go with it. It must have no live deployments and no "
+            "reservations; its events stay."),
+         {},
+         tr("Delete the cluster"),
+         tr("Delete its finished deployments first")},
+        [this, id](bool purge) { return m_backend.clusters().deleteCluster(id, purge); },
+        tr("Cluster %1 deleted").arg(name), m_window));
+}
+
+void Dialogs::addNodes(ClusterId id)
+{
+    open(new AddNodesDialog(m_backend, id, m_window));
+}
+
+void Dialogs::drain(NodeId id)
+{
+    open(new DrainDialog(m_backend, id, m_window));
+}
+
+void Dialogs::reserve(NodeId id)
+{
+    open(new ReserveDialog(m_backend, id, m_window));
+}
+
+void Dialogs::removeNode(NodeId id)
+{
+    const QString name = m_backend.tables().nodes->nodeName(id);
+    open(new ConfirmDialog(
+        {QStringLiteral("removeNodeDialog"),
+         QLatin1StringView("delete"),
+         tr("Remove node %1?").arg(name),
+         tr("It leaves its cluster. Nothing may run on it: drain it first."),
+         {},
+         tr("Remove the node"),
+         {}},
+        [this, id](bool) { return m_backend.clusters().removeNode(id); },
+        tr("Node %1 removed").arg(name), m_window));
+}
+
+void Dialogs::newDeployment(ClusterId cluster)
+{
+    open(new SubmitDialog(m_backend, cluster, m_window));
+}
+
+QStringList Dialogs::names(const std::vector<DeploymentId> &ids) const
+{
+    const DeploymentTable *table = m_backend.tables().deployments;
+    QStringList list;
+    for (const DeploymentId id : ids) {
+        const auto row = table->find(id);
+        if (!row)
+            continue;
+        const QString line = row->name % QLatin1String("  ·  ") % format::text(row->status)
+            % QLatin1String("  ·  ") % table->clusterName(row->clusterId);
+        list << line;
+    }
+    return list;
+}
+
+void Dialogs::changePriority(const std::vector<DeploymentId> &ids)
+{
+    if (ids.empty())
+        return;
+    const auto first = m_backend.tables().deployments->find(ids.front());
+    open(new PriorityDialog(m_backend, ids, first ? first->priority : DefaultPriority, m_window));
+}
+
+void Dialogs::stop(const std::vector<DeploymentId> &ids)
+{
+    if (ids.empty())
+        return;
+    open(new ConfirmDialog(
+        {QStringLiteral("stopDialog"),
+         QLatin1StringView("stop"),
+         tr("Stop %1?")
+             .arg(format::counted(qint64(ids.size()), tr("deployment"), tr("deployments"))),
+         tr("Each replica gets its grace to end. They can be started again."),
+         names(ids),
+         tr("Stop"),
+         {}},
+        [this, ids] { return m_backend.deployments().stop(ids); }, tr("asked to stop"), m_window));
+}
+
+void Dialogs::remove(const std::vector<DeploymentId> &ids)
+{
+    if (ids.empty())
+        return;
+    open(new ConfirmDialog(
+        {QStringLiteral("deleteDialog"),
+         QLatin1StringView("delete"),
+         tr("Delete %1?")
+             .arg(format::counted(qint64(ids.size()), tr("deployment"), tr("deployments"))),
+         tr("What runs is stopped first. This cannot be undone; the events stay."),
+         names(ids),
+         tr("Delete"),
+         {}},
+        [this, ids] { return m_backend.deployments().remove(ids); }, tr("deleted"), m_window));
+}
+
+void Dialogs::importOpenb()
+{
+    open(new ImportDialog(m_backend, m_window));
+}
+
+void Dialogs::shortcuts()
+{
+    (new ShortcutsDialog(m_actions, m_window))->open();
+}
+
+void Dialogs::about()
+{
+    (new AboutDialog(m_backend.queries().store(), m_settingsPath, m_window))->open();
+}
+
+} // namespace berth

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/backend.h"
+
+class QWidget;
+
+namespace berth {
+
+class ActionRegistry;
+class FormDialog;
+
+/// Opens every dialog of the window, non-modally, and passes on what came of it.
+class Dialogs final : public QObject
+{
+    Q_OBJECT
+public:
+    Dialogs(Backend &backend, ActionRegistry &actions, const QString &settingsPath,
+            QWidget *window);
+
+    void newOrganization();
+    void renameOrganization(OrganizationId id);
+    void newCluster();
+    void changeCluster(ClusterId id);
+    void deleteCluster(ClusterId id);
+    void addNodes(ClusterId id);
+    void drain(NodeId id);
+    void reserve(NodeId id);
+    void removeNode(NodeId id);
+    void newDeployment(ClusterId cluster);
+    void changePriority(const std::vector<DeploymentId> &ids);
+    void stop(const std::vector<DeploymentId> &ids);
+    void remove(const std::vector<DeploymentId> &ids);
+    void importOpenb();
+    void shortcuts();
+    void about();
+
+Q_SIGNALS:
+    void reported(const QString &text, bool isFailure);
+
+private:
+    void open(FormDialog *dialog);
+    [[nodiscard]] QStringList names(const std::vector<DeploymentId> &ids) const;
+
+    Backend &m_backend;
+    ActionRegistry &m_actions;
+    QString m_settingsPath;
+    QWidget *m_window;
+};
+
+} // namespace berth

@@ -1,0 +1,527 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/mainwindow.h"
+
+#include "models/tables/deploymenttable.h"
+#include "models/tables/format.h"
+#include "models/tables/nodetable.h"
+#include "ui/dialogs/dialogs.h"
+#include "ui/dialogs/plaindialogs.h"
+#include "ui/firstrunpage.h"
+#include "ui/palette/commandpalette.h"
+#include "ui/panes/activitypane.h"
+#include "ui/panes/clusterspane.h"
+#include "ui/panes/organizationspane.h"
+#include "ui/panes/overviewpane.h"
+#include "ui/panes/queuepane.h"
+#include "ui/statusstrip.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/futures.h"
+#include "ui/widgets/navigation.h"
+
+#include <QtCore/qtimer.h>
+#include <QtGui/qactiongroup.h>
+#include <QtGui/qevent.h>
+#include <QtWidgets/qboxlayout.h>
+#include <QtWidgets/qmenubar.h>
+#include <QtWidgets/qpushbutton.h>
+#include <QtWidgets/qstackedwidget.h>
+#include <QtWidgets/qtoolbar.h>
+#include <QtWidgets/qtoolbutton.h>
+
+namespace berth {
+
+static constexpr int NarrowBelow = 980; ///< the navigation shows icons only under this width
+
+MainWindow::MainWindow(Backend &backend, Theme &theme, const QString &settingsPath, QWidget *parent)
+    : QMainWindow(parent)
+    , m_backend(backend)
+    , m_theme(theme)
+    , m_settings(settingsPath, QSettings::IniFormat)
+    , m_dialogs(new Dialogs(backend, m_actions, settingsPath, this))
+    , m_actionsDue(new QTimer(this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowIcon(programIcon());
+    setContextMenuPolicy(Qt::NoContextMenu);
+    setMinimumSize(720, 480);
+    resize(1280, 800);
+    m_theme.setAppearance(
+        appearanceFromWord(m_settings.value(QStringLiteral("appearance")).toString()));
+    m_actionsDue->setSingleShot(true);
+    connect(m_actionsDue, &QTimer::timeout, this, &MainWindow::updateActions);
+
+    buildPanes();
+    buildCentre();
+    buildMenus();
+    buildToolBar();
+    m_palette = new CommandPalette(m_actions, m_backend, this);
+    connectActions();
+    connectBackend();
+    restoreLayout();
+    onStoreChanged();
+    onFrame();
+    updateActions();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildPanes()
+{
+    const PaneContext context{m_backend, m_actions};
+    m_stack = new QStackedWidget(this);
+    m_stack->setObjectName(QStringLiteral("panes"));
+    m_organizations = new OrganizationsPane(context, m_stack);
+    m_clusters = new ClustersPane(context, m_stack);
+    m_queue = new QueuePane(context, m_stack);
+    m_panes = {new OverviewPane(context, m_stack), m_organizations, m_clusters, m_queue,
+               new ActivityPane(context, m_stack)};
+    for (Pane *pane : m_panes) {
+        m_stack->addWidget(pane);
+        connect(pane, &Pane::shown, this, &MainWindow::showObject);
+        connect(pane, &Pane::reported, this, &MainWindow::report);
+        connect(pane, &Pane::actionsChanged, this, &MainWindow::updateActionsSoon);
+    }
+    connect(m_queue, &QueuePane::stopRequested, m_dialogs, &Dialogs::stop);
+    connect(m_queue, &QueuePane::deleteRequested, m_dialogs, &Dialogs::remove);
+    connect(m_queue, &QueuePane::priorityRequested, m_dialogs, &Dialogs::changePriority);
+    connect(m_clusters, &ClustersPane::addNodesRequested, m_dialogs, &Dialogs::addNodes);
+    connect(m_clusters, &ClustersPane::changeRequested, m_dialogs, &Dialogs::changeCluster);
+    connect(m_clusters, &ClustersPane::deleteRequested, m_dialogs, &Dialogs::deleteCluster);
+    connect(m_clusters, &ClustersPane::drainRequested, m_dialogs, &Dialogs::drain);
+    connect(m_clusters, &ClustersPane::reserveRequested, m_dialogs, &Dialogs::reserve);
+    connect(m_clusters, &ClustersPane::removeRequested, m_dialogs, &Dialogs::removeNode);
+    connect(m_organizations, &OrganizationsPane::renameRequested, m_dialogs,
+            &Dialogs::renameOrganization);
+    connect(m_dialogs, &Dialogs::reported, this, &MainWindow::report);
+}
+
+void MainWindow::buildCentre()
+{
+    auto *workspace = new QWidget(this);
+    m_navigation = new Navigation(workspace);
+    auto *views = new QActionGroup(this);
+    for (const auto id : {ActionId::ShowOverview, ActionId::ShowOrganizations,
+                          ActionId::ShowClusters, ActionId::ShowQueue, ActionId::ShowActivity}) {
+        views->addAction(m_actions.action(id));
+        m_navigation->addAction(m_actions.action(id));
+    }
+    m_demo = new Banner(QStringLiteral("demoBanner"), QLatin1StringView("demo"), Tone::Info,
+                        workspace);
+    m_demo->setText(tr("This is the demo: a store of its own, simulated. Yours is not touched."));
+    QPushButton *leave = m_demo->addButton(QStringLiteral("demoBanner.leave"), tr("Leave the demo"),
+                                           tr("Go back to your own store"));
+    connect(leave, &QPushButton::clicked, m_actions.action(ActionId::LeaveDemo), &QAction::trigger);
+    m_problem = new Banner(QStringLiteral("problemBanner"), QLatin1StringView("error"), Tone::Bad,
+                           workspace);
+    m_problem->hide();
+
+    auto *row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addWidget(m_navigation);
+    row->addWidget(m_stack, 1);
+    auto *column = new QVBoxLayout(workspace);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(row, 1);
+
+    m_firstRun = new FirstRunPage({m_backend, m_actions}, this);
+    connect(m_firstRun, &FirstRunPage::organizationMade, this, [this](const QString &name) {
+        report(tr("Organization %1 made. Next: a cluster").arg(name), false);
+        onStoreChanged();
+        showPane(PaneId::Clusters);
+    });
+    m_pages = new QStackedWidget(this);
+    m_pages->addWidget(workspace);
+    m_pages->addWidget(m_firstRun);
+    m_status = new StatusStrip(this);
+
+    auto *centre = new QWidget(this);
+    auto *layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_problem);
+    layout->addWidget(m_demo);
+    layout->addWidget(m_pages, 1);
+    layout->addWidget(m_status);
+    setCentralWidget(centre);
+}
+
+void MainWindow::buildMenus()
+{
+    const QList<QPair<MenuId, QString>> menus{
+        {MenuId::File, tr("&File")},
+        {MenuId::View, tr("&View")},
+        {MenuId::Deployment, tr("&Deployment")},
+        {MenuId::Cluster, tr("&Cluster")},
+        {MenuId::Node, tr("&Node")},
+        {MenuId::Organization, tr("&Organization")},
+        {MenuId::Help, tr("&Help")},
+    };
+    for (const auto &[id, title] : menus) {
+        QMenu *menu = menuBar()->addMenu(title);
+        menu->setObjectName(QLatin1String("menu.") % QString(title).remove(u'&').toLower());
+        m_actions.fill(menu, id);
+    }
+    auto *appearance = new QActionGroup(this);
+    for (const auto id :
+         {ActionId::AppearanceSystem, ActionId::AppearanceLight, ActionId::AppearanceDark})
+        appearance->addAction(m_actions.action(id));
+    menuBar()->setObjectName(QStringLiteral("menuBar"));
+}
+
+void MainWindow::buildToolBar()
+{
+    auto *bar = new QToolBar(tr("Toolbar"), this);
+    bar->setObjectName(QStringLiteral("toolBar"));
+    bar->setMovable(false);
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    QAction *palette = m_actions.action(ActionId::ShowPalette);
+    for (const ActionDefinition &row : actionDefinitions()) {
+        if (!row.isInToolBar || row.id == ActionId::ShowPalette)
+            continue;
+        bar->addAction(m_actions.action(row.id));
+        auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(m_actions.action(row.id)));
+        button->setObjectName(QLatin1String("toolBar.") % QLatin1String(row.name));
+        button->setAccessibleName(m_actions.plainText(row.id));
+        button->setFocusPolicy(Qt::TabFocus);
+    }
+    auto *gap = new QWidget(bar);
+    gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(gap);
+    auto *find = new QPushButton(
+        icon(QLatin1StringView("search")),
+        tr("Find or do anything…   %1").arg(palette->shortcut().toString(QKeySequence::NativeText)),
+        bar);
+    find->setObjectName(QStringLiteral("toolBar.palette"));
+    find->setAccessibleName(m_actions.plainText(ActionId::ShowPalette));
+    find->setToolTip(palette->toolTip());
+    connect(find, &QPushButton::clicked, palette, &QAction::trigger);
+    bar->addWidget(find);
+    addToolBar(Qt::TopToolBarArea, bar);
+}
+
+void MainWindow::connectActions()
+{
+    const auto on = [this](ActionId id, auto act) { m_actions.on(id, this, act); };
+    on(ActionId::ShowOverview, [this] { showPane(PaneId::Overview); });
+    on(ActionId::ShowOrganizations, [this] { showPane(PaneId::Organizations); });
+    on(ActionId::ShowClusters, [this] { showPane(PaneId::Clusters); });
+    on(ActionId::ShowQueue, [this] { showPane(PaneId::Queue); });
+    on(ActionId::ShowActivity, [this] { showPane(PaneId::Activity); });
+
+    on(ActionId::NewDeployment, [this] { m_dialogs->newDeployment(m_clusters->currentCluster()); });
+    on(ActionId::NewCluster, [this] { m_dialogs->newCluster(); });
+    on(ActionId::NewOrganization, [this] { m_dialogs->newOrganization(); });
+    on(ActionId::ImportOpenb, [this] { m_dialogs->importOpenb(); });
+    on(ActionId::OpenDemo, [this] {
+        whenDone(m_backend.store().openDemo(), this,
+                 [this](const Result<Acknowledged<void>> &done) {
+                     report(done ? tr("The demo is open") : describe(done.error()), !done);
+                 });
+    });
+    on(ActionId::LeaveDemo, [this] { leaveDemo(); });
+    on(ActionId::ExportView, [this] { exportView(); });
+    on(ActionId::Quit, [this] { close(); });
+
+    on(ActionId::FocusFilter, [this] { pane(currentPane())->focusFilter(); });
+    on(ActionId::ToggleDrawer, [this] { pane(currentPane())->toggleDrawer(); });
+    m_actions.action(ActionId::ToggleNavigation)->setChecked(true);
+    on(ActionId::ToggleNavigation, [this] {
+        m_isNarrowByHand = !m_actions.action(ActionId::ToggleNavigation)->isChecked();
+        m_navigation->setNarrow(m_isNarrowByHand || width() < NarrowBelow);
+    });
+    const auto appear = [this](Appearance appearance) {
+        m_theme.setAppearance(appearance);
+        m_settings.setValue(QStringLiteral("appearance"), QString(word(appearance)));
+    };
+    on(ActionId::AppearanceSystem, [appear] { appear(Appearance::System); });
+    on(ActionId::AppearanceLight, [appear] { appear(Appearance::Light); });
+    on(ActionId::AppearanceDark, [appear] { appear(Appearance::Dark); });
+    const auto markAppearance = [this](Appearance appearance) {
+        const ActionId id = appearance == Appearance::Light ? ActionId::AppearanceLight
+            : appearance == Appearance::Dark                ? ActionId::AppearanceDark
+                                                            : ActionId::AppearanceSystem;
+        m_actions.action(id)->setChecked(true);
+    };
+    markAppearance(m_theme.appearance());
+    connect(&m_theme, &Theme::appearanceChanged, this, markAppearance);
+    on(ActionId::ResetLayout, [this] { resetLayout(); });
+
+    on(ActionId::ShowClusterQueue, [this] {
+        const QString name
+            = m_backend.tables().deployments->clusterName(m_clusters->currentCluster());
+        showPane(PaneId::Queue);
+        m_queue->setFilter(QLatin1String("cluster=\"") % name % u'"');
+    });
+    on(ActionId::ShowPalette, [this] { m_palette->popUp(); });
+    on(ActionId::ShowShortcuts, [this] { m_dialogs->shortcuts(); });
+    on(ActionId::About, [this] { m_dialogs->about(); });
+    connect(m_palette, &CommandPalette::objectChosen, this, &MainWindow::showObject);
+    connect(m_palette, &CommandPalette::queueFilterChosen, this, [this](const QString &filter) {
+        showPane(PaneId::Queue);
+        m_queue->setFilter(filter);
+    });
+    for (const ActionDefinition &row : actionDefinitions())
+        addAction(m_actions.action(row.id)); // so that shortcuts work where no menu shows them
+}
+
+void MainWindow::connectBackend()
+{
+    connect(&m_backend, &Backend::frameApplied, this, &MainWindow::onFrame);
+    connect(&m_backend, &Backend::storeChanged, this, &MainWindow::onStoreChanged);
+    connect(&m_backend, &Backend::storeProblem, this, [this](const Error &problem) {
+        m_problem->setText(problem.message);
+        m_problem->setVisible(!problem.message.isEmpty());
+    });
+    connect(&m_backend, &Backend::raiseRequested, this, [this] {
+        setWindowState(windowState() & ~Qt::WindowMinimized);
+        show();
+        raise();
+        activateWindow();
+    });
+}
+
+void MainWindow::onFrame()
+{
+    pane(currentPane())->refresh();
+    m_status->setFeed(m_backend.queries().feed());
+    updateCounts();
+    updateActionsSoon();
+}
+
+void MainWindow::updateCounts()
+{
+    const BackendTables tables = m_backend.tables();
+    const qint64 deployments = tables.deployments->totalCount();
+    m_status->setCounts(deployments, tables.nodes->rowCount());
+    m_navigation->setCount(m_actions.action(ActionId::ShowQueue), format::count(deployments));
+    m_navigation->setCount(m_actions.action(ActionId::ShowClusters),
+                           format::count(m_backend.queries().overview().clusters));
+}
+
+void MainWindow::onStoreChanged()
+{
+    const StoreFacts facts = m_backend.queries().store();
+    m_demo->setVisible(facts.isDemo);
+    m_status->setSimulated(facts.hasSimulatedCluster);
+    m_pages->setCurrentIndex(facts.needsFirstRun ? 1 : 0);
+    if (facts.needsFirstRun)
+        m_firstRun->setLocation(facts.location);
+    setWindowTitle(facts.isDemo ? tr("Berth — demo") : tr("Berth"));
+    updateActionsSoon();
+}
+
+void MainWindow::updateActionsSoon()
+{
+    // A frame, a selection and a store change may come together; one look at the actions does.
+    if (!m_actionsDue->isActive())
+        m_actionsDue->start(0);
+}
+
+void MainWindow::updateActions()
+{
+    updateGlobalActions();
+    const PaneId current = currentPane();
+    const bool isFirstRun = m_pages->currentIndex() == 1;
+    const auto elsewhere = [&](MenuId menu, PaneId home, const QString &why) {
+        if (current == home && !isFirstRun)
+            return;
+        for (const ActionDefinition &row : actionDefinitions()) {
+            if (row.menu == menu && row.id != ActionId::RunScheduler)
+                m_actions.setUnavailable(row.id, why);
+        }
+    };
+    elsewhere(MenuId::Deployment, PaneId::Queue, tr("this is done in the queue"));
+    elsewhere(MenuId::Cluster, PaneId::Clusters, tr("this is done under Clusters"));
+    elsewhere(MenuId::Node, PaneId::Clusters, tr("this is done under Clusters"));
+    elsewhere(MenuId::Organization, PaneId::Organizations, tr("this is done under Organizations"));
+    if (current != PaneId::Queue && current != PaneId::Clusters) {
+        m_actions.setUnavailable(ActionId::ToggleDrawer, tr("this view has no details"));
+        m_actions.setUnavailable(ActionId::FocusFilter, tr("this view has no filter"));
+    }
+    if (!pane(current)->exportedView())
+        m_actions.setUnavailable(ActionId::ExportView, tr("this view has no table"));
+    if (!isFirstRun)
+        pane(current)->updateActions();
+}
+
+void MainWindow::updateGlobalActions()
+{
+    const StoreFacts facts = m_backend.queries().store();
+    const ClusterActs &clusters = m_backend.clusters();
+    const Result<void> first = facts.needsFirstRun
+        ? tl::unexpected(Error::invalid(tr("the store has no organization yet")))
+        : Result<void>();
+    m_actions.setAvailable(ActionId::NewDeployment,
+                           first ? m_backend.deployments().canSubmit() : first);
+    m_actions.setAvailable(ActionId::NewCluster,
+                           first ? clusters.canMakeCluster(facts.organization) : first);
+    m_actions.setAvailable(ActionId::ImportOpenb,
+                           first ? clusters.canMakeCluster(facts.organization) : first);
+    m_actions.setAvailable(ActionId::NewOrganization,
+                           first ? clusters.canMakeOrganization() : first);
+    m_actions.setAvailable(ActionId::RunScheduler, first);
+    for (const auto id : {ActionId::ShowOverview, ActionId::ShowOrganizations,
+                          ActionId::ShowClusters, ActionId::ShowQueue, ActionId::ShowActivity})
+        m_actions.setAvailable(id, first);
+    m_actions.setAvailable(ActionId::OpenDemo,
+                           facts.isDemo ? tl::unexpected(Error::invalid(tr("this is the demo")))
+                                        : Result<void>());
+    m_actions.setAvailable(
+        ActionId::LeaveDemo,
+        facts.isDemo ? Result<void>() : tl::unexpected(Error::invalid(tr("this is not the demo"))));
+    m_demo->setVisible(facts.isDemo);
+    m_status->setSimulated(facts.hasSimulatedCluster);
+}
+
+PaneId MainWindow::currentPane() const
+{
+    return PaneId(m_stack->currentIndex());
+}
+
+void MainWindow::showPane(PaneId id)
+{
+    static constexpr std::array Actions{ActionId::ShowOverview, ActionId::ShowOrganizations,
+                                        ActionId::ShowClusters, ActionId::ShowQueue,
+                                        ActionId::ShowActivity};
+    m_stack->setCurrentIndex(int(id));
+    m_actions.action(Actions[std::size_t(id)])->setChecked(true);
+    pane(id)->refresh();
+    if (!m_navigation->isAncestorOf(focusWidget()))
+        pane(id)->setFocus();
+    updateActions();
+}
+
+void MainWindow::showObject(SubjectKind kind, qint64 id)
+{
+    switch (kind) {
+    case SubjectKind::Deployment:
+        showPane(PaneId::Queue);
+        m_queue->showDeployment(DeploymentId(id));
+        return;
+    case SubjectKind::Cluster:
+        showPane(PaneId::Clusters);
+        m_clusters->showCluster(ClusterId(id));
+        return;
+    case SubjectKind::Node:
+        showPane(PaneId::Clusters);
+        m_clusters->showNode(NodeId(id));
+        return;
+    case SubjectKind::Organization:
+        showPane(PaneId::Organizations);
+        m_organizations->showOrganization(OrganizationId(id));
+        return;
+    case SubjectKind::Store:
+    case SubjectKind::User:
+    case SubjectKind::Invite:
+    case SubjectKind::Quota:
+    case SubjectKind::Replica:
+    case SubjectKind::Reservation:
+    case SubjectKind::Import:
+        break;
+    }
+    report(tr("There is no view of this yet"), false);
+}
+
+void MainWindow::report(const QString &text, bool isFailure)
+{
+    m_status->report(text, isFailure);
+}
+
+void MainWindow::leaveDemo()
+{
+    whenDone(m_backend.store().leaveDemo(), this, [this](const Result<Acknowledged<void>> &done) {
+        report(done ? tr("Back in your own store") : describe(done.error()), !done);
+    });
+}
+
+void MainWindow::askToClose()
+{
+    auto *dialog = new CloseDialog(m_backend.store().closeFacts(), this);
+    connect(dialog, &CloseDialog::chosen, this, [this](CloseChoice choice, bool isRemembered) {
+        if (isRemembered)
+            m_settings.setValue(QStringLiteral("close"), int(choice));
+        finishClosing(choice);
+    });
+    dialog->open();
+}
+
+void MainWindow::finishClosing(CloseChoice choice)
+{
+    whenDone(m_backend.store().close(choice), this, [this](const Result<void> &done) {
+        if (!done) {
+            report(describe(done.error()), true);
+            return;
+        }
+        m_isClosing = true;
+        close();
+    });
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    saveLayout();
+    if (m_isClosing) {
+        event->accept();
+        return;
+    }
+    event->ignore();
+    const QVariant remembered = m_settings.value(QStringLiteral("close"));
+    const bool canKeep = m_backend.store().closeFacts().canKeepRunning;
+    if (remembered.isValid() && (canKeep || remembered.toInt() == int(CloseChoice::Stop)))
+        finishClosing(CloseChoice(remembered.toInt()));
+    else
+        askToClose();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape && pane(currentPane())->escape())
+        return;
+    QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    m_navigation->setNarrow(m_isNarrowByHand || width() < NarrowBelow);
+}
+
+void MainWindow::restoreLayout()
+{
+    restoreGeometry(m_settings.value(QStringLiteral("window/geometry")).toByteArray());
+    m_isNarrowByHand = m_settings.value(QStringLiteral("window/narrow"), false).toBool();
+    m_actions.action(ActionId::ToggleNavigation)->setChecked(!m_isNarrowByHand);
+    m_navigation->setNarrow(m_isNarrowByHand || width() < NarrowBelow);
+    for (Pane *pane : m_panes)
+        pane->restoreLayout(m_settings);
+    const int last = m_settings.value(QStringLiteral("window/pane"), 0).toInt();
+    showPane(last >= 0 && last < PaneCount ? PaneId(last) : PaneId::Overview);
+}
+
+void MainWindow::saveLayout()
+{
+    m_settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    m_settings.setValue(QStringLiteral("window/narrow"), m_isNarrowByHand);
+    m_settings.setValue(QStringLiteral("window/pane"), int(currentPane()));
+    for (const Pane *pane : m_panes)
+        pane->saveLayout(m_settings);
+    m_settings.sync();
+}
+
+void MainWindow::resetLayout()
+{
+    for (Pane *pane : m_panes)
+        pane->resetLayout();
+    m_isNarrowByHand = false;
+    m_actions.action(ActionId::ToggleNavigation)->setChecked(true);
+    m_navigation->setNarrow(width() < NarrowBelow);
+    m_settings.remove(QStringLiteral("close"));
+    report(tr("The layout is as at the first start"), false);
+}
+
+} // namespace berth
