@@ -357,6 +357,10 @@ void tst_quantity::vectorsSaturate()
     const ResourceVector least = ResourceVector{} - most - most - most;
     QCOMPARE(least.cpuMilli, std::numeric_limits<qint64>::min());
     QCOMPARE(least.extended.value(u"x"_s), std::numeric_limits<qint64>::min());
+    QVERIFY(least + least == least);
+    QVERIFY(times(least, 2) == least);
+    QVERIFY(times(least, -2) == most);
+    QVERIFY(most - least == most);
 }
 
 void tst_quantity::requestsAreChecked_data()

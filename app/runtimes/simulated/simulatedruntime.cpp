@@ -144,7 +144,7 @@ void SimulatedRuntime::turn()
     std::vector<NodeReport> nodes;
     std::vector<AttemptReport> reports;
     lookAtNodes(now, nodes, reports);
-    lookAtDue(now, reports); // first, so that no answer to an order overtakes the news
+    lookAtDue(now, reports); // first, so that answers to orders are up to date
     performActs(now, reports);
     if (!m_retryAt)
         setReachability({});
