@@ -8,6 +8,11 @@
 #include <QtCore/qrandom.h>
 #include <QtTest/qtest.h>
 
+#include <csignal>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 using namespace berth;
 using namespace berth::test;
 using namespace std::chrono_literals;
@@ -37,6 +42,8 @@ private Q_SLOTS:
     void aMissingFolderIsSaid();
     void isCompactedWhenMostlyDead();
     void compactionThatFailsLosesNothing();
+    void killedAtEveryPoint_data();
+    void killedAtEveryPoint();
     void neverStartsAThingTwice_data();
     void neverStartsAThingTwice();
 };
@@ -375,6 +382,69 @@ void tst_simulationjournal::compactionThatFailsLosesNothing()
     QVERIFY(journal.commit().has_value());
     SimulationJournal again(path);
     QCOMPARE(again.open()->size(), 2u);
+}
+
+void tst_simulationjournal::killedAtEveryPoint_data()
+{
+    QTest::addColumn<QByteArray>("point");
+    QTest::addColumn<int>("nth");
+    for (const QByteArray &point : Failpoint::known()) {
+        for (int nth = 1; nth <= 3 && point.startsWith("runtime."); ++nth)
+            QTest::addRow("%s, time %d", point.constData(), nth) << point << nth;
+    }
+}
+
+/// A process of its own is killed in the middle; what it had reported by then must exist, and what
+/// exists must not be made again.
+void tst_simulationjournal::killedAtEveryPoint()
+{
+    QFETCH(QByteArray, point);
+    QFETCH(int, nth);
+    constexpr qint64 Count = 4;
+    SimulatedEngine engine;
+    const QString witness = engine.folder.filePath(u"reported"_s);
+    const pid_t child = ::fork();
+    QVERIFY(child >= 0);
+    if (child == 0) {
+        engine.boot();
+        const int file = ::open(QFile::encodeName(witness).constData(), O_CREAT | O_WRONLY, 0600);
+        engine.onReport = [&] {
+            QByteArray names;
+            for (const AttemptReport &report : std::exchange(engine.reports, {}))
+                names += report.name.toUtf8() + '\n';
+            if (::write(file, names.constData(), size_t(names.size())) != names.size())
+                ::_exit(3);
+        };
+        Failpoint::armKill(point, nth);
+        for (qint64 replica = 1; replica <= Count; ++replica) {
+            const AttemptOrder order = aService(replica);
+            engine.ensure(order);
+            engine.advance(1s);
+            engine.stop(order);
+            engine.advance(1s);
+            engine.remove(order);
+        }
+        ::_exit(4); // not killed
+    }
+    int status = 0;
+    QCOMPARE(::waitpid(child, &status, 0), child);
+    QVERIFY2(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "the point was never met");
+
+    engine.clock.advance(1min);
+    engine.boot();
+    const std::map<QByteArray, int> made = engine.creations();
+    QFile reported(witness);
+    QVERIFY(reported.open(QIODevice::ReadOnly));
+    for (const QByteArray &name : reported.readAll().split('\n'))
+        QVERIFY2(name.isEmpty() || made.contains(name), name.constData());
+    std::vector<AttemptOrder> orders;
+    for (const auto &attempt : engine.inventories.at(0))
+        orders.push_back(aService(attempt.replica.value()));
+    engine.runtime->ensure(orders);
+    engine.runtime->turn();
+    QVERIFY(engine.creations() == made);
+    for (const auto &[name, count] : made)
+        QVERIFY2(count == 1, name.constData());
 }
 
 void tst_simulationjournal::neverStartsAThingTwice_data()
