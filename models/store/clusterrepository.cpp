@@ -105,7 +105,10 @@ Result<Cluster> ClusterRepository::updateState(const Cluster &before, Cluster af
 {
     after.id = before.id;
     after.version = before.version;
-    after.stateVersion = before.stateVersion + 1;
+    after.stateVersion = before.stateVersion;
+    if (after == before)
+        return after;
+    ++after.stateVersion;
     return write(m_session, before, after, action);
 }
 

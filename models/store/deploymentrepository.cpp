@@ -270,7 +270,10 @@ Result<Deployment> DeploymentRepository::updateState(const Deployment &before, D
 {
     after.id = before.id;
     after.version = before.version;
-    after.stateVersion = before.stateVersion + 1;
+    after.stateVersion = before.stateVersion;
+    if (after == before)
+        return after;
+    ++after.stateVersion;
     Result<void> written = writeColumns(m_session, before, after);
     if (written)
         written = record(m_session, before, after, action, QLatin1String("deployment.status"));

@@ -118,7 +118,11 @@ Result<Node> NodeRepository::updateState(const Node &before, Node after, QLatin1
 {
     after.id = before.id;
     after.version = before.version;
-    after.stateVersion = before.stateVersion + 1;
+    after.stateVersion = before.stateVersion;
+    keepCounters(after, before);
+    if (after == before)
+        return after;
+    ++after.stateVersion;
     return write(m_session, before, std::move(after), action);
 }
 
