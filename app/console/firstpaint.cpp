@@ -6,6 +6,7 @@
 #include <QtCore/qfile.h>
 #include <QtCore/qtimer.h>
 #include <QtWidgets/qapplication.h>
+#include <QtWidgets/qwidget.h>
 
 #include <cstdio>
 #include <ctime>

@@ -5,7 +5,7 @@
 #include "app/core/demo.h"
 #include "app/core/openbimporter.h"
 
-#include <QtCore/qfile.h>
+#include <QtCore/qcoreapplication.h>
 
 namespace berth::console {
 
@@ -170,8 +170,12 @@ CloseFacts LocalBackend::closeFacts() const
 
 QFuture<Result<void>> LocalBackend::close(CloseChoice choice)
 {
-    if (choice == CloseChoice::Stop && m_session.core)
-        m_session.core->stop();
+    if (choice == CloseChoice::Stop) {
+        if (m_session.core)
+            m_session.core->stop();
+        // After the window has closed: kept in the background, the last window is not the end.
+        QMetaObject::invokeMethod(qApp, &QCoreApplication::quit, Qt::QueuedConnection);
+    }
     return QtFuture::makeReadyFuture(Result<void>());
 }
 

@@ -155,6 +155,7 @@ void Core::loadOnCoreThread()
 void Core::turn()
 {
     m_loop->passTime(clock().now());
+    m_reconciler->passTime(clock().now());
     if (m_turns % BeatsPerSecond == 0) {
         for (const ClusterId id : m_reconciler->drainsDue(clock().now())) {
             m_control->post<void>(Actor::scheduler(), [id](store::Transaction &tx) {

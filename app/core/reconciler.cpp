@@ -231,6 +231,13 @@ void Reconciler::send(std::vector<AttemptOrder> ensure, std::vector<AttemptOrder
     });
 }
 
+/// Another store's containers are foreign usage, and those of an earlier epoch (a restored backup)
+/// wait for a person: neither is touched.
+bool Reconciler::isOurs(const AttemptReport &report) const
+{
+    return report.name.startsWith(u"berth-%1-%2-"_s.arg(m_storeId).arg(m_epoch));
+}
+
 void Reconciler::onInventory(const std::vector<AttemptReport> &reports)
 {
     std::unordered_set<QString> existing;
@@ -267,9 +274,10 @@ void Reconciler::onReports(const std::vector<AttemptReport> &reports)
     std::vector<AttemptOrder> stop;
     std::vector<QString> remove;
     for (const AttemptReport &report : reports) {
+        if (!isOurs(report))
+            continue;
         const auto live = m_live.find(report.replica);
-        const bool isCurrent = live != m_live.end() && live->second.order.number == report.number;
-        if (isCurrent) {
+        if (live != m_live.end() && live->second.order.name == report.name) {
             record(report);
             continue;
         }
@@ -302,10 +310,32 @@ void Reconciler::record(const AttemptReport &report)
 void Reconciler::onNodes(const std::vector<NodeReport> &reports)
 {
     for (const NodeReport &report : reports) {
-        m_control.post<void>(Actor::runtime(), [report](store::Transaction &tx) {
-            return recordPresence(tx, report.node, report.presence);
-        });
+        if (report.presence == NodePresence::Lost) {
+            m_silentSince.try_emplace(report.node, report.time);
+            continue;
+        }
+        m_silentSince.erase(report.node);
+        recordPresenceOf(report.node, NodePresence::Present);
     }
+}
+
+void Reconciler::passTime(TimePoint now)
+{
+    for (auto silent = m_silentSince.begin(); silent != m_silentSince.end();) {
+        if (now - silent->second < NodeGrace) {
+            ++silent;
+            continue;
+        }
+        recordPresenceOf(silent->first, NodePresence::Lost);
+        silent = m_silentSince.erase(silent);
+    }
+}
+
+void Reconciler::recordPresenceOf(NodeId node, NodePresence presence)
+{
+    m_control.post<void>(Actor::runtime(), [node, presence](store::Transaction &tx) {
+        return recordPresence(tx, node, presence);
+    });
 }
 
 } // namespace berth::core

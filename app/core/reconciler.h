@@ -17,6 +17,9 @@ class Reader;
 
 namespace berth::core {
 
+/// How long a node may be silent before it counts as lost: a flap moves nothing.
+inline constexpr Milliseconds NodeGrace{40'000};
+
 /// Brings the runtimes to what is stored, and the store to what the runtimes see. Every commit's
 /// attempts become orders; every report becomes a use case. After a restart what exists is adopted,
 /// what vanished is recorded, what should not run is stopped. Core thread.
@@ -36,6 +39,8 @@ public:
     /// Begins: the runtime's inventory arrives and is compared.
     void start();
     void apply(const ChangeBatch &batch);
+    /// Lets silence become loss; call it now and then.
+    void passTime(TimePoint now);
     /// Asks for an inventory: the periodic comparison.
     void compare();
 
@@ -51,6 +56,8 @@ private:
         AttemptObserved observed = AttemptObserved::Absent;
     };
 
+    [[nodiscard]] bool isOurs(const AttemptReport &report) const;
+    void recordPresenceOf(NodeId node, NodePresence presence);
     [[nodiscard]] QString containerName(ReplicaId replica, int number) const;
     [[nodiscard]] AttemptOrder orderFor(const Attempt &attempt, const Deployment *deployment) const;
     void onInventory(const std::vector<AttemptReport> &reports);
@@ -67,6 +74,7 @@ private:
     RuntimePost m_post;
     std::unordered_map<ReplicaId, Live> m_live;
     std::unordered_map<NodeId, Node> m_nodes; ///< names, addresses, drain deadlines
+    std::unordered_map<NodeId, TimePoint> m_silentSince; ///< not lost yet
     std::unordered_map<SpecificationId, std::shared_ptr<const Specification>> m_specifications;
 };
 

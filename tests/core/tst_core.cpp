@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Berth authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/core/reconciler.h"
 #include "tests/support/corefixture.h"
 #include "tests/support/testmain.h"
 
@@ -27,6 +28,8 @@ private Q_SLOTS:
     void aBlockedHeadDoesNotBlockTheOthers();
     void drainsANodeAndCordonsIt();
     void aLostNodeGivesItsReplicasBack();
+    void aFlapMovesNothing();
+    void leavesTheContainersOfOthersAlone();
     void allNodesSilentMovesNothing();
     void adoptsWhatRunsAfterARestart();
     void recordsWhatVanishedDuringARestart();
@@ -252,12 +255,47 @@ void tst_core::aLostNodeGivesItsReplicasBack()
     const NodeId lost = f->replicas(*id).front().nodeId;
     const QString old = f->container(*id);
     f->engine->reportNode(lost, NodePresence::Lost, f->clock->now());
+    f->clock->advance(core::NodeGrace);
     QTRY_COMPARE(f->replicas(*id).front().attempts, 2);
     TRY_STATUS(*id, DeploymentStatus::Running);
     QVERIFY(f->replicas(*id).front().nodeId != lost);
     // The cut-off attempt is stopped, and its end changes nothing.
     QTRY_VERIFY(!f->engine->running().contains(old));
     QCOMPARE(f->status(*id), DeploymentStatus::Running);
+}
+
+void tst_core::aFlapMovesNothing()
+{
+    const auto cluster = f->makeCluster(2, FourCores);
+    BERTH_VERIFY_RESULT(cluster);
+    const auto id = f->submit(f->draft(*cluster, OneCore));
+    BERTH_VERIFY_RESULT(id);
+    TRY_STATUS(*id, DeploymentStatus::Running);
+    const NodeId node = f->replicas(*id).front().nodeId;
+    f->engine->reportNode(node, NodePresence::Lost, f->clock->now());
+    f->clock->advance(Milliseconds(30'000));
+    f->engine->reportNode(node, NodePresence::Present, f->clock->now());
+    f->clock->advance(core::NodeGrace);
+    std::ignore = f->core->runScheduler({}).result();
+    QCOMPARE(f->replicas(*id).front().attempts, 1);
+    QCOMPARE(f->replicas(*id).front().nodeId, node);
+}
+
+void tst_core::leavesTheContainersOfOthersAlone()
+{
+    AttemptOrder foreign;
+    foreign.name = QStringLiteral("berth-another-store-1-1-1");
+    foreign.replica = ReplicaId(1);
+    f->engine->plant(foreign);
+    f->close();
+    BERTH_VERIFY_RESULT(f->open());
+    const auto cluster = f->makeCluster(1, FourCores);
+    BERTH_VERIFY_RESULT(cluster);
+    const auto id = f->submit(f->draft(*cluster, OneCore));
+    BERTH_VERIFY_RESULT(id);
+    TRY_STATUS(*id, DeploymentStatus::Running);
+    QVERIFY(f->engine->running().contains(foreign.name));
+    QCOMPARE(f->engine->running().size(), 2);
 }
 
 void tst_core::allNodesSilentMovesNothing()
@@ -269,6 +307,7 @@ void tst_core::allNodesSilentMovesNothing()
     TRY_STATUS(*id, DeploymentStatus::Running);
     const NodeId node = f->replicas(*id).front().nodeId;
     f->engine->reportNode(node, NodePresence::Lost, f->clock->now());
+    f->clock->advance(core::NodeGrace);
     const auto unreachable = [&] {
         const auto clusters
             = f->read<std::vector<Cluster>>([](store::Reader &r) { return r.clusters(); });

@@ -78,6 +78,13 @@ public:
             sink(std::move(reports));
     }
 
+    /// A container that runs without Berth's doing.
+    void plant(const AttemptOrder &order)
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_containers[order.name] = {.order = order, .observed = AttemptObserved::Running};
+    }
+
     /// The engine forgets everything, without a word.
     void vanish()
     {

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/composition.h"
+#include "app/config.h"
+#include "app/console/firstpaint.h"
+#include "app/console/localbackend.h"
+#include "app/console/startfailure.h"
+#include "app/exitcode.h"
+#include "ui/mainwindow.h"
+#include "ui/theme/theme.h"
+
+#include <QtCore/qcommandlineparser.h>
+#include <QtCore/qtextstream.h>
+#include <QtWidgets/qapplication.h>
+
+using namespace berth;
+
+namespace {
+
+struct Options
+{
+    Config config;
+    QString shotFolder; ///< empty: none
+    bool reportsFirstPaint = false;
+};
+
+Result<Options> optionsFrom(QApplication &application)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QApplication::translate("berth", "The operator console of Berth."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    addConfigOptions(parser);
+    parser.addOptions({
+        {QStringLiteral("shot"),
+         QStringLiteral("Save a picture of every pane and dialog in <folder>, then leave."),
+         QStringLiteral("folder")},
+        {QStringLiteral("report-first-paint"),
+         QStringLiteral("Print one line of JSON when the queue is first painted, then leave.")},
+    });
+    parser.process(application);
+    auto config = configFrom(parser);
+    if (!config)
+        return tl::unexpected(config.error());
+    return Options{.config = *config,
+                   .shotFolder = parser.value(QStringLiteral("shot")),
+                   .reportsFirstPaint = parser.isSet(QStringLiteral("report-first-paint"))};
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("berth"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Berth"));
+    QApplication::setApplicationVersion(QStringLiteral(BERTH_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("berth"));
+    // A window that keeps running in the background is hidden, not the end of the program.
+    QApplication::setQuitOnLastWindowClosed(false);
+
+    const auto options = optionsFrom(application);
+    if (!options) {
+        QTextStream(stderr) << "berth: " << describe(options.error()) << Qt::endl;
+        return exitCodeOf(options.error().code);
+    }
+    const Config &config = options->config;
+    if (console::SingleWindow(config.storePath()).raiseOther()) {
+        QTextStream(stdout) << "Berth has this store open already; its window was raised." << Qt::endl;
+        return 0;
+    }
+
+    Theme theme(application);
+    Config demo = config;
+    demo.isDemo = true;
+    Config own = config;
+    own.isDemo = false;
+    console::LocalBackend backend({.storePath = own.storePath(),
+                                   .demoPath = demo.storePath(),
+                                   .administrator = qEnvironmentVariable("USER"),
+                                   .runtime = simulatedRuntime(config.runtimeSpeed)});
+    if (const auto opened = backend.open(config.isDemo); !opened) {
+        QTextStream(stderr) << "berth: " << describe(opened.error()) << Qt::endl;
+        return console::showStartFailure(opened.error());
+    }
+
+    MainWindow window(backend, theme, config.dataDirectory + QStringLiteral("/console.ini"));
+    std::unique_ptr<console::FirstPaint> firstPaint;
+    if (options->reportsFirstPaint)
+        firstPaint = std::make_unique<console::FirstPaint>(backend, window);
+    window.show();
+    return QApplication::exec();
+}
