@@ -16,8 +16,9 @@ using namespace berth;
 
 int main(int argc, char **argv)
 {
-    const daemon::UnixSignals signals_; // first: threads inherit what it blocks
+    daemon::UnixSignals::block();
     QCoreApplication application(argc, argv);
+    const daemon::UnixSignals stops;
     QCoreApplication::setApplicationName(QStringLiteral("berthd"));
     QCoreApplication::setApplicationVersion(QStringLiteral(BERTH_VERSION));
     QTextStream out(stdout);
@@ -58,7 +59,7 @@ int main(int argc, char **argv)
     QObject::connect(core->get(), &core::Core::storeFailed, &application, [&](const Error &error) {
         err << "berthd: " << describe(error) << Qt::endl;
     });
-    QObject::connect(&signals_, &daemon::UnixSignals::stopRequested, &application,
+    QObject::connect(&stops, &daemon::UnixSignals::stopRequested, &application,
                      &QCoreApplication::quit);
     (*core)->start();
     const int code = QCoreApplication::exec();

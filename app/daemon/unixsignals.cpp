@@ -10,14 +10,29 @@
 
 namespace berth::daemon {
 
-UnixSignals::UnixSignals(QObject *parent)
-    : QObject(parent)
+namespace {
+
+sigset_t stopSignals()
 {
     sigset_t stops;
     sigemptyset(&stops);
     sigaddset(&stops, SIGINT);
     sigaddset(&stops, SIGTERM);
+    return stops;
+}
+
+} // namespace
+
+void UnixSignals::block()
+{
+    const sigset_t stops = stopSignals();
     pthread_sigmask(SIG_BLOCK, &stops, nullptr);
+}
+
+UnixSignals::UnixSignals(QObject *parent)
+    : QObject(parent)
+{
+    const sigset_t stops = stopSignals();
     m_descriptor = signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK);
     if (m_descriptor < 0)
         return;

@@ -11,12 +11,15 @@ class QSocketNotifier;
 namespace berth::daemon {
 
 /// Turns SIGINT and SIGTERM into a signal of the event loop (signalfd(2)), so that a stop is
-/// orderly. Make it before any other thread starts: threads inherit the blocked mask.
+/// orderly.
 class UnixSignals final : public QObject
 {
     Q_OBJECT
 
 public:
+    /// Keeps both from ending the process; first thing in main, since threads inherit the mask.
+    static void block();
+
     explicit UnixSignals(QObject *parent = nullptr);
     ~UnixSignals() override;
 

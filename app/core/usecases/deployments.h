@@ -10,7 +10,8 @@ class Transaction;
 
 namespace berth::core {
 
-/// How many unfinished deployments a user may have where no quota says otherwise.
+/// How many unfinished deployments a user may have where no quota says otherwise; an administrator
+/// has no such limit.
 inline constexpr int DefaultMaxDeployments = 1'000;
 
 [[nodiscard]] Result<DeploymentId> submit(store::Transaction &tx, const DeploymentDraft &draft);
