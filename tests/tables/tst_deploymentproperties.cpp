@@ -429,7 +429,7 @@ private Q_SLOTS:
             }
             case 13: { // reasons
                 std::vector<ReasonUpdate> updates;
-                for (quint32 i = 0; i < 1 + below(40); ++i) {
+                for (quint32 i = 1 + below(40); i > 0; --i) {
                     const qint64 id = anId();
                     const auto reason = ReasonCode(below(8));
                     updates.push_back({DeploymentId(id), reason});
@@ -449,7 +449,7 @@ private Q_SLOTS:
                 DeploymentDelta delta{.seq = ++seq, .upserts = {}, .removed = {}};
                 std::set<qint64> used;
                 const quint32 scale = below(4) != 0 ? 6 : isLarge ? 900 : 80;
-                for (quint32 i = 0; i < below(scale); ++i) {
+                for (quint32 i = below(scale); i > 0; --i) {
                     const qint64 id = anId();
                     if (!oracle.rows.contains(id) || !used.insert(id).second)
                         continue;
@@ -475,12 +475,12 @@ private Q_SLOTS:
                     delta.upserts.push_back(row);
                     oracle.write(row);
                 }
-                for (quint32 i = 0; i < below(scale); ++i) {
+                for (quint32 i = below(scale); i > 0; --i) {
                     const DeploymentSummary row = source.at(++lastId);
                     delta.upserts.push_back(row);
                     oracle.write(row);
                 }
-                for (quint32 i = 0; i < below(scale); ++i) {
+                for (quint32 i = below(scale); i > 0; --i) {
                     const qint64 id = anId();
                     if (!used.insert(id).second || lastId - id < 100)
                         continue;

@@ -21,7 +21,7 @@ DeploymentSummary aRow(qint64 id, const QString &name = {})
     row.name = name.isEmpty() ? QStringLiteral("row-%1").arg(id, 4, 10, QLatin1Char('0')) : name;
     row.image = QStringLiteral("busybox:1");
     row.ownerId = UserId(1);
-    row.submittedAt = fromEpochMillis(1'790'000'000'000 + id);
+    row.submittedAt = fromEpochMillis(1'790'000'000'000 + id % 1'000'000);
     return row;
 }
 
