@@ -44,6 +44,7 @@ public:
     void showPane(PaneId id);
     [[nodiscard]] PaneId currentPane() const;
     [[nodiscard]] ActionRegistry &actions() { return m_actions; }
+    [[nodiscard]] Backend &backend() { return m_backend; }
     [[nodiscard]] QueuePane &queue() { return *m_queue; }
     [[nodiscard]] ClustersPane &clusters() { return *m_clusters; }
     [[nodiscard]] Dialogs &dialogs() { return *m_dialogs; }
