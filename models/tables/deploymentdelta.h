@@ -11,7 +11,7 @@
 namespace berth {
 
 /// What changed in the queue up to feed position `seq`: rows as they stand then, and ids that are
-/// gone. An id stands in one of the two lists, once.
+/// gone. An id that stands in both is gone.
 struct DeploymentDelta
 {
     qint64 seq = 0;

@@ -112,9 +112,18 @@ void DeploymentTable::update(std::span<const DeploymentSummary> rows,
         if (plan(row.id, &row) && tracksRows && (source == Source::Delta || isExisting))
             newer.push_back(row.id);
     }
+    std::vector<DeploymentId> unknown; // removed, but not there: perhaps new in this very delta
     for (const DeploymentId id : removed) {
+        if (d->columns.find(id) == NoSlot)
+            unknown.push_back(id);
         if (plan(id, nullptr) && tracksRows)
             newer.push_back(id);
+    }
+    if (!unknown.empty() && !fresh.empty()) {
+        std::sort(unknown.begin(), unknown.end());
+        std::erase_if(fresh, [&](const DeploymentSummary *row) {
+            return std::binary_search(unknown.begin(), unknown.end(), row->id);
+        });
     }
     for (const DeploymentId id : newer)
         d->touched[id] = seq;
