@@ -154,7 +154,8 @@ void FirstRunPage::check(bool isFinal)
         return;
     }
     const Error &error = name.error();
-    m_row->setError(error.fields.isEmpty() ? error.message : error.fields.first().message);
+    m_row->setError(error.fields.isEmpty() ? FieldError{{}, -1, error.message, {}}
+                                           : error.fields.first());
 }
 
 void FirstRunPage::make()
@@ -173,8 +174,8 @@ void FirstRunPage::make()
                      Q_EMIT organizationMade(name);
                  else
                      m_row->setError(answer.error().fields.isEmpty()
-                                         ? answer.error().message
-                                         : answer.error().fields.first().message);
+                                         ? FieldError{{}, -1, answer.error().message, {}}
+                                         : answer.error().fields.first());
              });
 }
 

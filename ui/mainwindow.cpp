@@ -179,6 +179,7 @@ void MainWindow::buildToolBar()
     bar->setMovable(false);
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    bar->setContentsMargins(6, 2, 8, 3);
     QAction *palette = m_actions.action(ActionId::ShowPalette);
     for (const ActionDefinition &row : actionDefinitions()) {
         if (!row.isInToolBar || row.id == ActionId::ShowPalette)

@@ -118,13 +118,16 @@ void PriorityDelegate::paintContent(QPainter *painter, const QStyleOptionViewIte
                                      : priority >= 500 ? Tone::Warning
                                                        : Tone::Neutral);
     const int base = option.rect.center().y() + 6;
+    const QString number = cellText(index);
+    const int width = option.fontMetrics.horizontalAdvance(QLatin1String("1000"));
+    const int left = std::max(option.rect.left(), option.rect.right() - width - 24);
     for (int stroke = 0; stroke < 4; ++stroke) {
         const int height = 4 + 3 * stroke;
-        painter->fillRect(QRect(option.rect.left() + stroke * 4, base - height, 3, height),
+        painter->fillRect(QRect(left + stroke * 4, base - height, 3, height),
                           stroke < lit ? strong : c.track);
     }
-    drawText(painter, option, option.rect.adjusted(23, 0, 0, 0), cellText(index), c.text,
-             Qt::AlignLeft | Qt::AlignVCenter);
+    drawText(painter, option, option.rect.adjusted(18, 0, 0, 0), number, c.text,
+             Qt::AlignRight | Qt::AlignVCenter);
 }
 
 void DevicesDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem &option,
@@ -158,6 +161,12 @@ void NameDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem &o
         }
     }
     drawText(painter, option, rect, cellText(index), c.text, Qt::AlignLeft | Qt::AlignVCenter);
+}
+
+void TickDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    option->rect.setLeft(option->rect.left() + 5); // under the box of the header
 }
 
 void MutedDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem &option,

@@ -81,6 +81,17 @@ protected:
                       const QModelIndex &index) const override;
 };
 
+/// The name of a row with a box that ticks it.
+class TickDelegate final : public QStyledItemDelegate
+{
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
+};
+
 /// Plain text in the secondary colour.
 class MutedDelegate final : public CellDelegate
 {

@@ -47,7 +47,7 @@ void TimelineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
                                                     line.width() - whenWidth - 8));
     QString second = text(EventTable::ActorColumn);
     if (const QString changes = text(EventTable::ChangesColumn); !changes.isEmpty())
-        second = second % QLatin1String(" · ") % changes;
+        second = second % u" · " % changes;
     painter->setPen(c.muted);
     painter->drawText(line.adjusted(0, option.fontMetrics.height() + 2, 0, 0),
                       int(Qt::AlignLeft | Qt::AlignTop),

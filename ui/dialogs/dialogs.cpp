@@ -114,8 +114,8 @@ QStringList Dialogs::names(const std::vector<DeploymentId> &ids) const
         const auto row = table->find(id);
         if (!row)
             continue;
-        const QString line = row->name % QLatin1String("  ·  ") % format::text(row->status)
-            % QLatin1String("  ·  ") % table->clusterName(row->clusterId);
+        const QString line = row->name % u"  ·  " % format::text(row->status) % u"  ·  "
+            % table->clusterName(row->clusterId);
         list << line;
     }
     return list;

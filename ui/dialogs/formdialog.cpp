@@ -203,18 +203,15 @@ void FormDialog::showErrors(const QList<FieldError> &errors, bool isEverything)
     std::set<const FieldRow *> wrong;
     for (const FieldError &error : errors) {
         FieldRow *row = rowFor(error.pointer);
-        const QString text = error.hint.isEmpty()
-            ? error.message
-            : QString(error.message % QLatin1String(" — ") % error.hint);
         if (!row) {
             if (isEverything)
-                homeless << text;
+                homeless << fieldErrorText(error);
             continue;
         }
         if (wrong.contains(row) || (!isEverything && !m_touched.contains(row)))
             continue;
         wrong.insert(row);
-        row->setError(text, error.position);
+        row->setError(error);
     }
     for (FieldRow *row : m_rows) {
         if (!wrong.contains(row))

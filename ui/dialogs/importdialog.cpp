@@ -165,7 +165,7 @@ void ImportDialog::showProblems(const Error &error)
     for (const FieldError &field : error.fields) {
         QString line = field.pointer % QLatin1String(": ") % field.message;
         if (!field.hint.isEmpty())
-            line += QLatin1String(" — ") % field.hint;
+            line += u" — " % field.hint;
         auto *row = new QListWidgetItem(icon(QLatin1StringView("error"), Tone::Bad), line);
         m_problems->addItem(row);
     }

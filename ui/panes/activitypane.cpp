@@ -14,7 +14,7 @@ namespace berth {
 
 static TableSetup tableSetup()
 {
-    return {QStringLiteral("events"), QObject::tr("Events"), {9, 14, 16, 24, 22, 70}};
+    return {QStringLiteral("events"), QObject::tr("Events"), {9, 12, 14, 24, 22, 12}};
 }
 
 ActivityPane::ActivityPane(const PaneContext &context, QWidget *parent)

@@ -34,7 +34,7 @@ static TableSetup clusterSetup()
             ClustersPane::tr("Clusters"),
             // name, organization, status, runtime, nodes, cpu, memory, gpu, queued, running,
             // objective, policy
-            {28, 16, 13, 0, 8, 17, 17, 13, 9, 9, 0, 9}};
+            {30, 14, 14, 0, 12, 21, 18, 15, 10, 10, 0, 9}};
 }
 
 static TableSetup nodeSetup()
@@ -357,14 +357,13 @@ void ClustersPane::showSummary()
     if (m_nodeProxy->rowCount() != int(nodes.size()))
         text = tr("%1 of %2").arg(format::count(m_nodeProxy->rowCount()), text);
     if (room.capacity.gpuMilli > 0)
-        text += QLatin1String(" · ")
+        text += u" · "
             % tr("largest free: %1 on one node, share of %2")
                   .arg(format::counted(room.largestWholeGpus, tr("GPU"), tr("GPUs")),
                        format::percent(double(room.largestShare) / WholeGpu))
-            % QLatin1String(" · ")
-            % tr("%1 of the free GPU fragmented").arg(format::percent(room.gpuFragmented));
+            % u" · " % tr("%1 of the free GPU fragmented").arg(format::percent(room.gpuFragmented));
     else
-        text += QLatin1String(" · ")
+        text += u" · "
             % tr("largest free: %1 cores, %2")
                   .arg(formatCpu(room.largestCpu), formatMemoryShort(room.largestMemory));
     m_summary->setText(text);

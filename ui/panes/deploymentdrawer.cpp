@@ -277,9 +277,9 @@ void DeploymentDrawer::show(const DeploymentDetails &details)
     QString status = format::text(deployment.status);
     if (deployment.held)
         status += QLatin1String(", ") % tr("held");
-    status += QLatin1String(" · ")
+    status += u" · "
         % tr("%1 ready").arg(format::replicas(deployment.readyReplicas, deployment.replicas))
-        % QLatin1String(" · ") % details.clusterName;
+        % u" · " % details.clusterName;
     m_status->setStatus(QString(word(deployment.status)), status);
 
     showExplanation(details);

@@ -177,7 +177,7 @@ void NodePanel::show(const NodeDetails &details)
     m_whole->setCurrentIndex(0);
     m_name->setText(node.name);
     m_simulated->setVisible(details.isSimulated);
-    const QString status = format::nodeStatus(node) % QLatin1String(" · ") % details.clusterName;
+    const QString status = format::nodeStatus(node) % u" · " % details.clusterName;
     m_status->setStatus(QString(statusWord(node)), status);
     QStringList taints;
     for (const Taint &taint : node.taints)
@@ -227,9 +227,9 @@ void NodePanel::showHolders(const NodeDetails &details)
         QStringList shares;
         for (const DeviceShare &share : holder.allocation.devices)
             shares << tr("GPU %1").arg(share.index);
-        QString text = holder.name % QLatin1String("  ·  ") % describe(holder.allocation.resources);
+        QString text = holder.name % u"  ·  " % describe(holder.allocation.resources);
         if (!shares.isEmpty())
-            text += QLatin1String("  ·  ") % shares.join(QLatin1String(", "));
+            text += u"  ·  " % shares.join(QLatin1String(", "));
         entry->setText(text);
         entry->setToolTip(text);
         entry->setIcon(

@@ -162,7 +162,7 @@ void OverviewPane::buildLists()
     m_events = new QTableView(this);
     m_events->setModel(backend().tables().events);
     const TableSetup setup{
-        QStringLiteral("recentEvents"), tr("Recent events"), {0, 12, 13, 22, 20, 40}};
+        QStringLiteral("recentEvents"), tr("Recent events"), {0, 9, 10, 20, 19, 8}};
     setupTable(m_events, setup);
     m_events->setToolTip(tr("The newest events; the whole feed is under Activity"));
     m_events->setSortingEnabled(false);

@@ -30,7 +30,7 @@ static TableSetup tableSetup()
             QueuePane::tr("Deployments"),
             // name, status, reason, cluster, priority, cpu, memory, gpu, replicas, image, owner,
             // submitted, wait, run, kind, id
-            {30, 14, 22, 14, 12, 7, 10, 6, 8, 0, 12, 11, 0, 0, 0, 0}};
+            {30, 13, 24, 12, 11, 8, 10, 7, 10, 0, 11, 12, 0, 0, 0, 0}};
 }
 
 QueuePane::QueuePane(const PaneContext &context, QWidget *parent)
@@ -144,7 +144,7 @@ void QueuePane::buildTable()
     m_view->setModel(m_table);
     setupTable(m_view, tableSetup());
     m_view->setToolTip(tr("Space ticks a row, Return opens its details"));
-    m_view->setItemDelegateForColumn(DeploymentTable::NameColumn, new QStyledItemDelegate(m_view));
+    m_view->setItemDelegateForColumn(DeploymentTable::NameColumn, new TickDelegate(m_view));
     m_view->setItemDelegateForColumn(DeploymentTable::StatusColumn, new StatusDelegate(m_view));
     m_view->setItemDelegateForColumn(DeploymentTable::PriorityColumn, new PriorityDelegate(m_view));
     m_view->setItemDelegateForColumn(DeploymentTable::ClusterColumn, new NameDelegate(m_view));

@@ -145,7 +145,7 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
     switch (type) {
     case CT_PushButton:
         result.setHeight(std::max(result.height(), 30));
-        result.rwidth() += 8;
+        result.rwidth() += 18;
         break;
     case CT_LineEdit:
     case CT_ComboBox:
@@ -166,6 +166,18 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
         break;
     }
     return result;
+}
+
+QRect Style::subElementRect(SubElement element, const QStyleOption *option,
+                            const QWidget *widget) const
+{
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    const bool isInside = widget
+        && (qobject_cast<const QComboBox *>(widget->parentWidget())
+            || qobject_cast<const QAbstractSpinBox *>(widget->parentWidget()));
+    if (element == SE_LineEditContents && !isInside)
+        return rect.adjusted(6, 0, -6, 0);
+    return rect;
 }
 
 QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *option,
@@ -206,7 +218,11 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *o
             }
         }
     }
-    return QProxyStyle::subControlRect(control, option, subControl, widget);
+    const QRect rect = QProxyStyle::subControlRect(control, option, subControl, widget);
+    if ((control == CC_ComboBox && subControl == SC_ComboBoxEditField)
+        || (control == CC_SpinBox && subControl == SC_SpinBoxEditField))
+        return rect.adjusted(6, 0, 0, 0);
+    return rect;
 }
 
 void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
@@ -349,6 +365,16 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
             button && isPrimary(option, widget) && (option->state & State_Enabled)) {
             QStyleOptionButton own = *button;
             own.palette.setColor(QPalette::ButtonText, c.accentText);
+            QProxyStyle::drawControl(element, &own, painter, widget);
+            return;
+        }
+        break;
+    case CE_ItemViewItem:
+        // The ground of the current row is a tint: its text stays as it is.
+        if (const auto *row = qstyleoption_cast<const QStyleOptionViewItem *>(option)) {
+            QStyleOptionViewItem own = *row;
+            own.palette.setColor(QPalette::HighlightedText, c.text);
+            own.state &= ~State_HasFocus;
             QProxyStyle::drawControl(element, &own, painter, widget);
             return;
         }

@@ -62,9 +62,22 @@ void FieldRow::setHint(const QString &hint)
         show(m_hint, false);
 }
 
-void FieldRow::setError(const QString &message, int position)
+QString fieldErrorText(const FieldError &error)
 {
-    m_error = position >= 0 ? tr("%1 (at character %2)").arg(message).arg(position + 1) : message;
+    QString text = error.message;
+    if (error.position >= 0) {
+        if (text.endsWith(u'.'))
+            text.chop(1);
+        text = FieldRow::tr("%1 (at character %2).").arg(text).arg(error.position + 1);
+    }
+    if (!error.hint.isEmpty())
+        text += u' ' % error.hint;
+    return text;
+}
+
+void FieldRow::setError(const FieldError &error)
+{
+    m_error = fieldErrorText(error);
     show(m_error, true);
 }
 

@@ -27,8 +27,8 @@ public:
     [[nodiscard]] QWidget *control() const { return m_control; }
     /// Stands under the control while nothing is wrong.
     void setHint(const QString &hint);
-    /// @param position where in the text, -1: all of it
-    void setError(const QString &message, int position = -1);
+    /// Shows what is wrong, where in the text, and how to mend it.
+    void setError(const FieldError &error);
     void clearError();
     [[nodiscard]] QString error() const { return m_error; }
 
@@ -42,5 +42,8 @@ private:
     QLabel *m_label;
     Text *m_message;
 };
+
+/// "A share is of one device (at character 2). Did you mean 1 or 2?"
+[[nodiscard]] QString fieldErrorText(const FieldError &error);
 
 } // namespace berth

@@ -3,6 +3,7 @@
 #include "ui/widgets/filterbar.h"
 
 #include "ui/theme/icons.h"
+#include "ui/widgets/fieldrow.h"
 #include "ui/widgets/texts.h"
 
 #include <QtCore/qstringlistmodel.h>
@@ -116,14 +117,8 @@ void FilterBar::apply(bool isFinal)
     if (!isFinal)
         return;
     QString text = parsed.error().message;
-    if (!parsed.error().fields.isEmpty()) {
-        const FieldError &field = parsed.error().fields.first();
-        text = field.position >= 0
-            ? tr("%1 (at character %2)").arg(field.message).arg(field.position + 1)
-            : field.message;
-        if (!field.hint.isEmpty())
-            text += QLatin1String(" — ") % field.hint;
-    }
+    if (!parsed.error().fields.isEmpty())
+        text = fieldErrorText(parsed.error().fields.first());
     m_error->setText(text);
     m_error->show();
     m_edit->setProperty("wrong", true);

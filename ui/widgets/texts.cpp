@@ -57,7 +57,9 @@ void Text::restyle()
     if (m_tone != Tone::Neutral)
         color = c.tone(m_tone);
     QPalette palette;
+    // A label on a ground of role Base takes its colour from Text.
     palette.setColor(QPalette::WindowText, color);
+    palette.setColor(QPalette::Text, color);
     setPalette(palette);
     setFont(own);
     m_isRestyling = false;

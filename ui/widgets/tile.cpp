@@ -45,7 +45,9 @@ void Tile::setShare(std::optional<double> share)
 
 QSize Tile::sizeHint() const
 {
-    return {176, fontMetrics().height() * 2 + 52};
+    QFont big = font();
+    big.setPointSizeF(big.pointSizeF() * 1.7);
+    return {176, fontMetrics().height() * 2 + QFontMetrics(big).height() + 34};
 }
 
 QSize Tile::minimumSizeHint() const
@@ -74,13 +76,16 @@ void Tile::paintEvent(QPaintEvent *)
     big.setWeight(QFont::DemiBold);
     painter.setFont(big);
     painter.setPen(m_tone == Tone::Neutral ? c.text : c.tone(m_tone));
-    const int baseline = inner.bottom() - (m_share ? 9 : 2);
-    painter.drawText(inner.left(), baseline, m_figure);
-    const int used = QFontMetrics(big).horizontalAdvance(m_figure) + 8;
+    const int line = fontMetrics().height();
+    const int bigLine = QFontMetrics(big).height();
+    const int top = inner.top() + line + 3;
+    painter.drawText(QRect(inner.left(), top, inner.width(), bigLine),
+                     int(Qt::AlignLeft | Qt::AlignVCenter), m_figure);
     painter.setFont(font());
     painter.setPen(c.muted);
-    painter.drawText(inner.left() + used, baseline,
-                     fontMetrics().elidedText(m_detail, Qt::ElideRight, inner.width() - used));
+    painter.drawText(QRect(inner.left(), top + bigLine, inner.width(), line),
+                     int(Qt::AlignLeft | Qt::AlignVCenter),
+                     fontMetrics().elidedText(m_detail, Qt::ElideRight, inner.width()));
     if (m_share) {
         const QRect bar(inner.left(), inner.bottom() - 3, inner.width(), 4);
         painter.fillRect(bar, c.track);
