@@ -7,10 +7,12 @@
 #include "app/console/startfailure.h"
 #include "app/exitcode.h"
 #include "ui/mainwindow.h"
+#include "ui/shot.h"
 #include "ui/theme/theme.h"
 
 #include <QtCore/qcommandlineparser.h>
 #include <QtCore/qtextstream.h>
+#include <QtCore/qtimer.h>
 #include <QtWidgets/qapplication.h>
 
 using namespace berth;
@@ -46,6 +48,24 @@ Result<Options> optionsFrom(QApplication &application)
     return Options{.config = *config,
                    .shotFolder = parser.value(QStringLiteral("shot")),
                    .reportsFirstPaint = parser.isSet(QStringLiteral("report-first-paint"))};
+}
+
+/// Long enough for the scheduler to have placed what fits, so that there is something to see.
+constexpr Milliseconds ShotDelay{6'000};
+
+std::unique_ptr<Shot> takePictures(console::LocalBackend &backend, MainWindow &window, Theme &theme,
+                                   const QString &folder)
+{
+    auto shot = std::make_unique<Shot>(window, theme, folder);
+    QObject::connect(shot.get(), &Shot::finished, &window, [](int pictures, const QString &problem) {
+        if (!problem.isEmpty())
+            QTextStream(stderr) << "berth: " << problem << Qt::endl;
+        QTextStream(stdout) << pictures << " pictures" << Qt::endl;
+        QApplication::exit(problem.isEmpty() ? 0 : 1);
+    });
+    QObject::connect(&backend, &console::LocalBackend::firstPageLoaded, shot.get(),
+                     [shot = shot.get()] { QTimer::singleShot(ShotDelay, shot, &Shot::start); });
+    return shot;
 }
 
 } // namespace
@@ -89,6 +109,9 @@ int main(int argc, char **argv)
     std::unique_ptr<console::FirstPaint> firstPaint;
     if (options->reportsFirstPaint)
         firstPaint = std::make_unique<console::FirstPaint>(backend, window);
+    std::unique_ptr<Shot> shot;
+    if (!options->shotFolder.isEmpty())
+        shot = takePictures(backend, window, theme, options->shotFolder);
     window.show();
     return QApplication::exec();
 }
