@@ -5,6 +5,7 @@
 #include "models/tables/format.h"
 #include "models/tables/roles.h"
 
+#include <QtCore/qcoreapplication.h>
 #include <QtCore/qdatetime.h>
 
 #include <cmath>
