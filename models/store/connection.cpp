@@ -45,7 +45,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Access
     // A reader opens the file for writing too, because the WAL's index is shared memory; what it
     // may do is barred by query_only.
     database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000"));
-    std::unique_ptr<Connection> connection(new Connection(std::move(database), path));
+    std::unique_ptr<Connection> connection(new Connection(database, path));
+    database = QSqlDatabase(); // the connection's own copy is to be the last
     if (!connection->m_database.open())
         return tl::unexpected(dialect.explain(connection->m_database.lastError(), path));
     const char *const *sql = access == Access::Write ? dialect.onOpenWriter

@@ -8,27 +8,10 @@
 #include "models/store/reads.h"
 
 #include <numeric>
-#include <unordered_map>
 
 namespace berth::store {
 
-struct SpecificationSummary
-{
-    QString image;
-    MilliCpu cpuMilli = 0;
-    Bytes memoryBytes = 0;
-    MilliGpu gpuMilli = 0;
-};
-
-/// What never changes once it is stored, kept for the next page.
-struct ReaderCache
-{
-    std::unordered_map<qint64, SpecificationSummary> specifications;
-};
-
 namespace {
-
-constexpr size_t MostKeptSpecifications = 100'000;
 
 /// One read transaction around what is read while it lives; nested ones are part of the outer.
 class ReadScope final
@@ -63,24 +46,6 @@ std::optional<TimePoint> timeAt(const Statement &statement, int column)
     return fromEpochMillis(value.toLongLong());
 }
 
-Result<const SpecificationSummary *> summaryOf(Connection &connection, ReaderCache &cache,
-                                               qint64 id)
-{
-    if (const auto kept = cache.specifications.find(id); kept != cache.specifications.end())
-        return &kept->second;
-    if (cache.specifications.size() >= MostKeptSpecifications)
-        cache.specifications.clear();
-    Statement &statement = connection.prepared(sql::SelectSpecificationSummary);
-    if (Result<void> ran = statement.bind(QLatin1String(":id"), id).run(); !ran)
-        return tl::unexpected(ran.error());
-    SpecificationSummary &summary = cache.specifications[id];
-    if (statement.next())
-        summary
-            = {statement.text(0), statement.integer(1), statement.integer(2), statement.integer(3)};
-    statement.finish();
-    return &summary;
-}
-
 } // namespace
 
 qint64 ClusterCounts::total() const
@@ -91,7 +56,6 @@ qint64 ClusterCounts::total() const
 Reader::Reader(std::unique_ptr<Connection> connection, QByteArray uuid)
     : m_connection(std::move(connection))
     , m_uuid(std::move(uuid))
-    , m_cache(std::make_unique<ReaderCache>())
 {
 }
 
@@ -143,30 +107,29 @@ Result<SummaryPage> Reader::summaries(DeploymentId after, int limit)
     if (Result<void> ran = statement.run(); !ran)
         return tl::unexpected(ran.error());
     page.rows.reserve(size_t(qMin(limit, 100'000)));
+    QString image; // rows that follow each other mostly share it
     while (statement.next()) {
         DeploymentSummary &row = page.rows.emplace_back();
         row.id = DeploymentId(statement.integer(0));
         row.clusterId = ClusterId(statement.integer(1));
         row.name = statement.text(2);
-        const Result<const SpecificationSummary *> specification
-            = summaryOf(*m_connection, *m_cache, statement.integer(3));
-        if (!specification)
-            return tl::unexpected(specification.error());
-        row.image = (*specification)->image;
-        row.cpuMilli = (*specification)->cpuMilli;
-        row.memoryBytes = (*specification)->memoryBytes;
-        row.gpuMilli = (*specification)->gpuMilli;
-        row.kind = DeploymentKind(statement.integer(4));
-        row.status = DeploymentStatus(statement.integer(5));
-        row.cause = Cause(statement.integer(6));
-        row.held = statement.integer(7) != 0;
-        row.priority = int(statement.integer(8));
-        row.replicas = int(statement.integer(9));
-        row.readyReplicas = int(statement.integer(10));
-        row.ownerId = UserId(statement.integer(11));
-        row.submittedAt = fromEpochMillis(statement.integer(12));
-        row.startedAt = timeAt(statement, 13);
-        row.finishedAt = timeAt(statement, 14);
+        if (QString own = statement.text(3); own != image)
+            image = std::move(own);
+        row.image = image;
+        row.cpuMilli = statement.integer(4);
+        row.memoryBytes = statement.integer(5);
+        row.gpuMilli = statement.integer(6);
+        row.kind = DeploymentKind(statement.integer(7));
+        row.status = DeploymentStatus(statement.integer(8));
+        row.cause = Cause(statement.integer(9));
+        row.held = statement.integer(10) != 0;
+        row.priority = int(statement.integer(11));
+        row.replicas = int(statement.integer(12));
+        row.readyReplicas = int(statement.integer(13));
+        row.ownerId = UserId(statement.integer(14));
+        row.submittedAt = fromEpochMillis(statement.integer(15));
+        row.startedAt = timeAt(statement, 16);
+        row.finishedAt = timeAt(statement, 17);
     }
     statement.finish();
     return page;

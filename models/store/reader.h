@@ -11,7 +11,6 @@ namespace berth::store {
 
 class Connection;
 class Statement;
-struct ReaderCache;
 
 inline constexpr int DeploymentStatuses = int(DeploymentStatus::Stopped) + 1;
 
@@ -129,7 +128,6 @@ private:
 
     std::unique_ptr<Connection> m_connection;
     QByteArray m_uuid;
-    std::unique_ptr<ReaderCache> m_cache;
 };
 
 } // namespace berth::store

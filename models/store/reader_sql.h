@@ -11,12 +11,11 @@ inline constexpr char SelectFeedHead[] = "SELECT seq, hash FROM events ORDER BY 
 
 // The order of what follows the id is that of Reader's decoding.
 inline constexpr char SelectSummaries[]
-    = "SELECT d.id, d.cluster_id, d.name, d.specification_id, d.kind, d.status, d.cause, d.held,"
-      " d.priority, d.replicas, d.ready_replicas, d.owner_id, d.submitted_at, d.started_at,"
-      " d.finished_at"
-      " FROM deployments d WHERE d.id > :after ORDER BY d.id LIMIT :limit";
-inline constexpr char SelectSpecificationSummary[]
-    = "SELECT image, cpu_milli, memory_bytes, gpu_milli FROM specifications WHERE id = :id";
+    = "SELECT d.id, d.cluster_id, d.name, s.image, s.cpu_milli, s.memory_bytes, s.gpu_milli,"
+      " d.kind, d.status, d.cause, d.held, d.priority, d.replicas, d.ready_replicas, d.owner_id,"
+      " d.submitted_at, d.started_at, d.finished_at"
+      " FROM deployments d JOIN specifications s ON s.id = d.specification_id"
+      " WHERE d.id > :after ORDER BY d.id LIMIT :limit";
 inline constexpr char SelectClusterCounts[]
     = "SELECT cluster_id, status, sum(deployments) FROM deployment_counts"
       " GROUP BY cluster_id, status ORDER BY cluster_id, status";

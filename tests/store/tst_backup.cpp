@@ -222,9 +222,10 @@ void tst_backup::aCheckpointIsWhatStands()
             && key.first != SubjectKind::Deployment && key.first != SubjectKind::Replica)
             continue;
         ++expected;
-        const auto row = std::find_if(rows->begin(), rows->end(), [&](const auto &candidate) {
-            return candidate.kind == key.first && candidate.id == key.second;
-        });
+        const auto row
+            = std::find_if(rows->begin(), rows->end(), [&subject = key](const auto &candidate) {
+                  return candidate.kind == subject.first && candidate.id == subject.second;
+              });
         QVERIFY(row != rows->end());
         if (key.first == SubjectKind::Deployment) {
             QCOMPARE(row->priority, json.value(QLatin1String("priority")).toInt());
