@@ -169,6 +169,12 @@ void TickDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelInd
     option->rect.setLeft(option->rect.left() + 5); // under the box of the header
 }
 
+QSize ElidingDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
+{
+    // A list is as wide as its widest row; a narrow hint leaves the width of the view.
+    return {40, std::max(20, option.fontMetrics.height() + 7)};
+}
+
 void MutedDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem &option,
                                  const QModelIndex &index) const
 {

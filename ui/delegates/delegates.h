@@ -92,6 +92,16 @@ protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
 };
 
+/// Icon and text of a list, cut off with dots where the list is narrower.
+class ElidingDelegate final : public QStyledItemDelegate
+{
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option,
+                                 const QModelIndex &index) const override;
+};
+
 /// Plain text in the secondary colour.
 class MutedDelegate final : public CellDelegate
 {

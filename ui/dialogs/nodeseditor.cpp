@@ -36,7 +36,7 @@ NodesEditor::NodesEditor(QWidget *parent)
     m_form->addItem(tr("Groups of equal nodes"));
     m_form->addItem(tr("List, one node a line"));
     connect(m_form, &QComboBox::currentIndexChanged, this, [this](int index) {
-        m_stack->setCurrentIndex(index);
+        showForm(index);
         showTotal();
         Q_EMIT changed();
     });
@@ -80,6 +80,7 @@ NodesEditor::NodesEditor(QWidget *parent)
     layout->addWidget(m_stack);
     layout->addWidget(m_total);
     setFocusProxy(m_form);
+    showForm(0);
     showTotal();
 }
 
@@ -249,6 +250,18 @@ QList<NodeDraft> NodesEditor::nodes(QList<FieldError> &errors) const
         }
     }
     return drafts;
+}
+
+void NodesEditor::showForm(int form)
+{
+    // A stack is as high as its highest page; only the page that is shown shall count.
+    for (int page = 0; page < m_stack->count(); ++page)
+        m_stack->widget(page)->setSizePolicy(
+            QSizePolicy::Preferred, page == form ? QSizePolicy::Preferred : QSizePolicy::Ignored);
+    m_stack->setCurrentIndex(form);
+    m_stack->setSizePolicy(QSizePolicy::Preferred,
+                           form == int(Form::List) ? QSizePolicy::Preferred : QSizePolicy::Maximum);
+    m_stack->adjustSize();
 }
 
 void NodesEditor::showTotal()

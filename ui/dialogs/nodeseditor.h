@@ -50,6 +50,7 @@ private:
     Shape makeShape(const QString &name, bool isGroup);
     void addGroup();
     void removeGroup(QWidget *row);
+    void showForm(int form);
     void showTotal();
     [[nodiscard]] NodeDraft read(const Shape &shape, const QString &pointer,
                                  QList<FieldError> &errors) const;

@@ -42,7 +42,7 @@ static TableSetup nodeSetup()
     return {QStringLiteral("nodes"),
             ClustersPane::tr("Nodes"),
             // name, cluster, status, cpu, memory, gpu, devices, labels, taints, address
-            {22, 0, 12, 14, 17, 10, 24, 20, 0, 0}};
+            {30, 0, 12, 15, 19, 11, 26, 20, 0, 0}};
 }
 
 ClustersPane::ClustersPane(const PaneContext &context, QWidget *parent)

@@ -160,7 +160,7 @@ QWidget *DeploymentDrawer::buildPlacements()
     m_placements = new QTableView(this);
     m_placements->setModel(m_replicas);
     setupTable(m_placements,
-               {QStringLiteral("placements"), tr("Replicas"), {4, 14, 18, 9, 12, 10, 7, 40}});
+               {QStringLiteral("placements"), tr("Replicas"), {9, 14, 18, 10, 12, 10, 10, 40}});
     m_placements->horizontalHeader()->setSortIndicatorShown(false);
     m_placements->setToolTip(tr("Return or a double click leads to the node"));
     m_placements->setItemDelegateForColumn(ReplicaTable::StateColumn,

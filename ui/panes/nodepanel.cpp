@@ -3,6 +3,7 @@
 #include "ui/panes/nodepanel.h"
 
 #include "models/tables/format.h"
+#include "ui/delegates/delegates.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/devices.h"
 #include "ui/widgets/emptystate.h"
@@ -18,6 +19,7 @@
 #include <QtWidgets/qboxlayout.h>
 #include <QtWidgets/qlistview.h>
 #include <QtWidgets/qmenu.h>
+#include <QtWidgets/qscrollarea.h>
 #include <QtWidgets/qstackedwidget.h>
 #include <QtWidgets/qtoolbutton.h>
 
@@ -60,6 +62,8 @@ NodePanel::NodePanel(const PaneContext &context, QWidget *parent)
     m_holders->setAccessibleName(tr("What holds a part of this node"));
     m_holders->setToolTip(tr("Return or a double click leads to the deployment"));
     m_holders->setFrameShape(QFrame::NoFrame);
+    m_holders->setItemDelegate(new ElidingDelegate(m_holders));
+    m_holders->setMinimumHeight(120);
     m_holders->setModel(m_holderRows);
     m_holders->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_holders->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -97,7 +101,16 @@ NodePanel::NodePanel(const PaneContext &context, QWidget *parent)
     layout->addSpacing(8);
     layout->addWidget(m_holdersHeading);
     layout->addWidget(m_holders, 1);
-    m_whole->addWidget(page);
+    auto *area = new QScrollArea(this);
+    area->setObjectName(QStringLiteral("node.area"));
+    area->setAccessibleName(tr("Details of the node"));
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->viewport()->setBackgroundRole(QPalette::Base);
+    page->setBackgroundRole(QPalette::Base);
+    area->setWidget(page);
+    m_whole->addWidget(area);
     m_whole->addWidget(new EmptyState(QStringLiteral("node.none"), QLatin1StringView("node"),
                                       tr("No node chosen"),
                                       tr("Choose a cell or a row to see its devices and what runs "

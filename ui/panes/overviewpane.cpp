@@ -148,7 +148,7 @@ void OverviewPane::buildLists()
     m_problemView->setModel(m_problems);
     m_problemView->setUniformItemSizes(true);
     m_problemView->setSpacing(2);
-    m_problemView->setTextElideMode(Qt::ElideRight);
+    m_problemView->setItemDelegate(new ElidingDelegate(m_problemView));
     connect(m_problemView, &QListView::activated, this,
             [this](const QModelIndex &index) { showProblem(index.row()); });
     m_problemStack = new QStackedWidget(this);
@@ -162,7 +162,7 @@ void OverviewPane::buildLists()
     m_events = new QTableView(this);
     m_events->setModel(backend().tables().events);
     const TableSetup setup{
-        QStringLiteral("recentEvents"), tr("Recent events"), {0, 9, 10, 20, 19, 8}};
+        QStringLiteral("recentEvents"), tr("Recent events"), {0, 9, 10, 22, 22, 8}};
     setupTable(m_events, setup);
     m_events->setToolTip(tr("The newest events; the whole feed is under Activity"));
     m_events->setSortingEnabled(false);
@@ -200,10 +200,8 @@ void OverviewPane::refresh()
     m_tiles[FailedTile]->setFigure(format::count(now.failed),
                                    tr("%1 succeeded").arg(format::count(now.succeeded)),
                                    now.failed > 0 ? Tone::Bad : Tone::Neutral);
-    m_tiles[NodesTile]->setFigure(format::count(now.nodes),
-                                  now.nodesNotReady > 0
-                                      ? tr("%1 not ready").arg(format::count(now.nodesNotReady))
-                                      : tr("all ready"),
+    m_tiles[NodesTile]->setFigure(format::count(now.nodes - now.nodesNotReady),
+                                  tr("ready of %1").arg(format::count(now.nodes)),
                                   now.nodesNotReady > 0 ? Tone::Warning : Tone::Neutral);
     const auto resource = [this](TileRow tile, double share, const QString &detail) {
         m_tiles[tile]->setFigure(format::percent(share), detail);

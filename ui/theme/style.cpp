@@ -177,6 +177,8 @@ QRect Style::subElementRect(SubElement element, const QStyleOption *option,
             || qobject_cast<const QAbstractSpinBox *>(widget->parentWidget()));
     if (element == SE_LineEditContents && !isInside)
         return rect.adjusted(6, 0, -6, 0);
+    if (element == SE_HeaderLabel)
+        return rect.adjusted(4, 0, -4, 0);
     return rect;
 }
 
@@ -281,7 +283,7 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
     case PE_FrameMenu:
     case PE_FrameGroupBox:
         painter->save();
-        painter->setPen(c.line);
+        painter->setPen((option->state & State_HasFocus) ? c.accent : c.edge);
         painter->setBrush(Qt::NoBrush);
         painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
         painter->restore();

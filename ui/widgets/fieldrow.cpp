@@ -71,7 +71,7 @@ QString fieldErrorText(const FieldError &error)
         text = FieldRow::tr("%1 (at character %2).").arg(text).arg(error.position + 1);
     }
     if (!error.hint.isEmpty())
-        text += u' ' % error.hint;
+        text += u' ' % QString(error.hint.at(0).toUpper()) % QStringView(error.hint).mid(1);
     return text;
 }
 

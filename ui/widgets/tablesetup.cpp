@@ -143,7 +143,7 @@ void SelectingHeader::paintSection(QPainter *painter, const QRect &rect, int log
     ground.rect = rect;
     style()->drawControl(QStyle::CE_HeaderSection, &ground, painter, this);
     painter->save();
-    QHeaderView::paintSection(painter, rect.adjusted(20, 0, 0, 0), logicalIndex);
+    QHeaderView::paintSection(painter, rect.adjusted(18, 0, 0, 0), logicalIndex);
     painter->restore();
 
     QStyleOptionButton box;
