@@ -313,7 +313,7 @@ void MainWindow::onStoreChanged()
     if (facts.needsFirstRun)
         m_firstRun->setLocation(facts.location);
     setWindowTitle(facts.isDemo ? tr("Berth — demo") : tr("Berth"));
-    updateActionsSoon();
+    updateActions();
 }
 
 void MainWindow::updateActionsSoon()

@@ -43,6 +43,7 @@ CommandPalette::CommandPalette(ActionRegistry &actions, Backend &backend, QWidge
     m_edit->installEventFilter(this);
     m_view->setObjectName(QStringLiteral("palette.list"));
     m_view->setAccessibleName(tr("What answers"));
+    m_view->setToolTip(tr("Return takes the line that is marked"));
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setModel(m_list);
     m_view->setItemDelegate(new PaletteDelegate(m_view));

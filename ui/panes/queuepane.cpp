@@ -92,6 +92,7 @@ QWidget *QueuePane::buildHead()
         const QString text = m_filter->text().trimmed();
         for (QAbstractButton *chip : m_chips->buttons())
             chip->setChecked(chip->property("filter").toString() == text);
+        onSelectionChanged(); // other rows are hidden now
         refresh();
     });
     connect(m_filter, &FilterBar::left, m_view, qOverload<>(&QWidget::setFocus));

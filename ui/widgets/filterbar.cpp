@@ -60,18 +60,12 @@ FilterBar::FilterBar(const QString &name, std::vector<filter::Field> fields, con
             &FilterBar::insert);
 
     m_pause->setSingleShot(true);
-    m_pause->setInterval(400);
-    connect(m_pause, &QTimer::timeout, this, [this] { apply(true); });
-    connect(m_edit, &QLineEdit::textEdited, this, [this] {
-        onEdited();
-        offer();
-    });
-    connect(m_edit, &QLineEdit::textChanged, this, [this] {
-        if (!m_edit->isModified())
-            onEdited();
-    });
+    m_pause->setInterval(250);
+    connect(m_pause, &QTimer::timeout, this, [this] { apply(); });
+    connect(m_edit, &QLineEdit::textChanged, this, &FilterBar::onEdited);
+    connect(m_edit, &QLineEdit::textEdited, this, &FilterBar::offer);
     connect(m_edit, &QLineEdit::returnPressed, this, [this] {
-        apply(true);
+        apply();
         if (!m_hasError)
             Q_EMIT left();
     });
@@ -85,7 +79,7 @@ QString FilterBar::text() const
 void FilterBar::setText(const QString &text)
 {
     m_edit->setText(text);
-    apply(true);
+    apply();
 }
 
 void FilterBar::clear()
@@ -95,14 +89,17 @@ void FilterBar::clear()
 
 void FilterBar::onEdited()
 {
-    apply(false);
-    m_pause->start();
+    // What is being typed is not yet what is meant: neither a good beginning nor a wrong one counts
+    // before a pause.
+    if (m_edit->text().trimmed().isEmpty())
+        apply();
+    else
+        m_pause->start();
 }
 
-void FilterBar::apply(bool isFinal)
+void FilterBar::apply()
 {
-    if (isFinal)
-        m_pause->stop();
+    m_pause->stop();
     const auto parsed = filter::parse(m_edit->text(), m_fields);
     m_hasError = !parsed.has_value();
     if (parsed) {
@@ -113,9 +110,6 @@ void FilterBar::apply(bool isFinal)
         Q_EMIT filterChanged(*parsed);
         return;
     }
-    // A term that is being typed is not yet wrong; the pause decides.
-    if (!isFinal)
-        return;
     QString text = parsed.error().message;
     if (!parsed.error().fields.isEmpty())
         text = fieldErrorText(parsed.error().fields.first());

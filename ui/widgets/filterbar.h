@@ -41,7 +41,7 @@ protected:
 
 private:
     void onEdited();
-    void apply(bool isFinal);
+    void apply();
     void offer();
     void insert(const QString &candidate);
 

@@ -30,7 +30,7 @@ void ScrollKeeper::remember()
     const int bottom = m_view->rowAt(m_view->viewport()->height() - 1);
     const int current = m_view->currentIndex().row();
     const bool isCurrentSeen = current >= top && (bottom < 0 || current <= bottom);
-    if (!isCurrentSeen && m_view->verticalScrollBar()->value() == 0)
+    if (m_view->verticalScrollBar()->value() == 0 && (!isCurrentSeen || current == 0))
         return;
     const int row = isCurrentSeen ? current : top;
     m_anchor = m_view->model()->index(row, 0);

@@ -8,7 +8,8 @@
 namespace berth {
 
 /// Keeps what is on screen where it is while rows come and go above it: the current row if it is
-/// visible, else the top row. A view that stands at its top stays there. Made once per view, after
+/// visible, else the top row. A view that stands at its top stays there, unless a row further down
+/// is current. Made once per view, after
 /// its model is set; a child of the view.
 class ScrollKeeper final : public QObject
 {
