@@ -51,7 +51,8 @@ Result<Config> configFrom(const QCommandLineParser &parser)
     const QString speed = parser.value(QStringLiteral("runtime-speed"));
     bool isNumber = false;
     config.runtimeSpeed = speed.toDouble(&isNumber);
-    if (!isNumber || !(config.runtimeSpeed >= SlowestSpeed && config.runtimeSpeed <= FastestSpeed)) {
+    if (!isNumber
+        || !(config.runtimeSpeed >= SlowestSpeed && config.runtimeSpeed <= FastestSpeed)) {
         return tl::unexpected(Error::invalid(
             QStringLiteral("--runtime-speed takes a factor from %1 to %2, not '%3'.")
                 .arg(QString::number(SlowestSpeed), QString::number(FastestSpeed, 'f', 0), speed)));

@@ -57,12 +57,13 @@ std::unique_ptr<Shot> takePictures(console::LocalBackend &backend, MainWindow &w
                                    const QString &folder)
 {
     auto shot = std::make_unique<Shot>(window, theme, folder);
-    QObject::connect(shot.get(), &Shot::finished, &window, [](int pictures, const QString &problem) {
-        if (!problem.isEmpty())
-            QTextStream(stderr) << "berth: " << problem << Qt::endl;
-        QTextStream(stdout) << pictures << " pictures" << Qt::endl;
-        QApplication::exit(problem.isEmpty() ? 0 : 1);
-    });
+    QObject::connect(shot.get(), &Shot::finished, &window,
+                     [](int pictures, const QString &problem) {
+                         if (!problem.isEmpty())
+                             QTextStream(stderr) << "berth: " << problem << Qt::endl;
+                         QTextStream(stdout) << pictures << " pictures" << Qt::endl;
+                         QApplication::exit(problem.isEmpty() ? 0 : 1);
+                     });
     QObject::connect(&backend, &console::LocalBackend::firstPageLoaded, shot.get(),
                      [shot = shot.get()] { QTimer::singleShot(ShotDelay, shot, &Shot::start); });
     return shot;
@@ -87,7 +88,8 @@ int main(int argc, char **argv)
     }
     const Config &config = options->config;
     if (console::SingleWindow(config.storePath()).raiseOther()) {
-        QTextStream(stdout) << "Berth has this store open already; its window was raised." << Qt::endl;
+        QTextStream(stdout) << "Berth has this store open already; its window was raised."
+                            << Qt::endl;
         return 0;
     }
 

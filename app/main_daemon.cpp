@@ -56,9 +56,8 @@ int main(int argc, char **argv)
         << ". Ctrl+C stops it; containers go on." << Qt::endl;
 
     const daemon::Narrator narrator(**core, out);
-    QObject::connect(core->get(), &core::Core::storeFailed, &application, [&](const Error &error) {
-        err << "berthd: " << describe(error) << Qt::endl;
-    });
+    QObject::connect(core->get(), &core::Core::storeFailed, &application,
+                     [&](const Error &error) { err << "berthd: " << describe(error) << Qt::endl; });
     QObject::connect(&stops, &daemon::UnixSignals::stopRequested, &application,
                      &QCoreApplication::quit);
     (*core)->start();

@@ -12,7 +12,7 @@ namespace {
 
 constexpr Milliseconds FrameTime{100};
 constexpr int FirstPageRows = 400; ///< more than any screen shows
-constexpr int ChunkRows = 10'000; ///< some milliseconds of a table's time
+constexpr int ChunkRows = 5'000; ///< some milliseconds of a table's time
 constexpr int EventsAtStart = 500;
 
 } // namespace
@@ -52,7 +52,8 @@ FeedToTables::FeedToTables(core::Core &core, Tables tables, QObject *parent)
             return;
         channel->batches.push_back(batch);
         if (channel->batches.size() == 1)
-            QMetaObject::invokeMethod(channel->feed, &FeedToTables::takeBatches, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(channel->feed, &FeedToTables::takeBatches,
+                                      Qt::QueuedConnection);
     });
     connect(&core, &core::Core::viewPublished, this,
             [this](const std::shared_ptr<const core::QueueView> &view) { applyView(*view); });
@@ -86,9 +87,10 @@ void FeedToTables::load()
             store::EventPage events;
             std::vector<store::ClusterCounts> counts;
             for (const Result<void> &step :
-                 {take(page.organizations, reader.organizations()), take(page.users, reader.users()),
-                  take(page.clusters, reader.clusters()), take(page.nodes, reader.nodes()),
-                  take(counts, reader.counts()), take(rows, reader.summaries({}, FirstPageRows)),
+                 {take(page.organizations, reader.organizations()),
+                  take(page.users, reader.users()), take(page.clusters, reader.clusters()),
+                  take(page.nodes, reader.nodes()), take(counts, reader.counts()),
+                  take(rows, reader.summaries({}, FirstPageRows)),
                   take(events, reader.events({.limit = EventsAtStart, .newestFirst = true})),
                   take(page.specifications, reader.specifications({}, INT_MAX))}) {
                 if (!step)
@@ -144,8 +146,10 @@ void FeedToTables::onFirstPage(const FirstPage &page)
 
 void FeedToTables::loadNext()
 {
-    auto read = m_core.reads().query<store::SummaryPage>(
-        [after = m_loadedUpTo](store::Reader &reader) { return reader.summaries(after, ChunkRows); });
+    auto read
+        = m_core.reads().query<store::SummaryPage>([after = m_loadedUpTo](store::Reader &reader) {
+              return reader.summaries(after, ChunkRows);
+          });
     whenDone(read, this, [this, generation = m_generation](const Result<store::SummaryPage> &page) {
         if (generation != m_generation)
             return;
@@ -221,8 +225,9 @@ DeploymentDelta FeedToTables::deltaOf(const ChangeBatch &batch) const
     static const Specification unknown;
     for (const Deployment &deployment : batch.deployments) {
         const auto specification = m_specifications.find(deployment.specificationId);
-        delta.upserts.push_back(summarise(
-            deployment, specification == m_specifications.end() ? unknown : *specification->second));
+        delta.upserts.push_back(
+            summarise(deployment,
+                      specification == m_specifications.end() ? unknown : *specification->second));
     }
     for (const ChangeBatch::Removed &removed : batch.removed) {
         if (removed.kind == SubjectKind::Deployment)

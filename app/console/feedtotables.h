@@ -15,7 +15,7 @@
 namespace berth::core {
 class Core;
 struct QueueView;
-}
+} // namespace berth::core
 
 namespace berth::console {
 

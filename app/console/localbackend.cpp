@@ -133,11 +133,11 @@ Act<ImportOutcome> LocalBackend::importOpenb(const OpenbImport &what, ImportProg
         = what.organizationId.isValid() ? what.organizationId : m_clusters.defaultOrganization();
     core::Core *core = m_session.core.get();
     // The work happens off the GUI thread; progress comes back to it.
-    auto report = [this, progress = std::move(progress)](const QString &phase, qint64 done,
-                                                         qint64 total) {
-        if (progress)
-            QMetaObject::invokeMethod(this, [=] { progress(phase, done, total); });
-    };
+    auto report
+        = [this, progress = std::move(progress)](const QString &phase, qint64 done, qint64 total) {
+              if (progress)
+                  QMetaObject::invokeMethod(this, [=] { progress(phase, done, total); });
+          };
     m_imports.start([=] {
         core::OpenbImporter importer(core->control(), core->administrator());
         const auto imported = importer.run({.nodesFile = what.nodesFile,
@@ -146,11 +146,11 @@ Act<ImportOutcome> LocalBackend::importOpenb(const OpenbImport &what, ImportProg
                                             .organization = organization},
                                            report, [cancel] { return cancel && cancel->load(); });
         if (imported) {
-            promise->addResult(Acknowledged<ImportOutcome>{
-                {.clusterId = imported->value.cluster,
-                 .nodes = imported->value.nodes,
-                 .deployments = imported->value.deployments},
-                imported->seq});
+            promise->addResult(
+                Acknowledged<ImportOutcome>{{.clusterId = imported->value.cluster,
+                                             .nodes = imported->value.nodes,
+                                             .deployments = imported->value.deployments},
+                                            imported->seq});
         } else {
             promise->addResult(tl::unexpected(imported.error()));
         }

@@ -46,8 +46,9 @@ Result<void> LocalClusterActs::canMakeCluster(OrganizationId organization) const
 {
     if (organization.isValid() || defaultOrganization().isValid())
         return {};
-    return tl::unexpected(Error::conflict(
-        u"no-organization"_s, FeedToTables::tr("Make an organization first: clusters belong to one.")));
+    return tl::unexpected(
+        Error::conflict(u"no-organization"_s,
+                        FeedToTables::tr("Make an organization first: clusters belong to one.")));
 }
 
 Result<void> LocalClusterActs::canDelete(ClusterId id) const
@@ -89,20 +90,22 @@ Act<void> LocalClusterActs::deleteCluster(ClusterId id, bool purgeFinished)
 
 Act<void> LocalClusterActs::setQueueHeld(ClusterId id, bool held)
 {
-    return m_session.submit<void>([=](Transaction &tx) { return core::setQueueHeld(tx, id, held); });
+    return m_session.submit<void>(
+        [=](Transaction &tx) { return core::setQueueHeld(tx, id, held); });
 }
 
 Act<SchedulerRun> LocalClusterActs::runScheduler(ClusterId id)
 {
     const TimePoint begun = m_session.core->clock().now();
     const core::Core *core = m_session.core.get();
-    return m_session.core->runScheduler(id).then([core, begun](const core::SchedulerOutcome &outcome) {
-        const SchedulerRun run{.placed = outcome.placed,
-                               .preempted = outcome.preempted,
-                               .waiting = int(outcome.waiting),
-                               .elapsed = core->clock().now() - begun};
-        return Result<Acknowledged<SchedulerRun>>(Acknowledged<SchedulerRun>{run, 0});
-    });
+    return m_session.core->runScheduler(id).then(
+        [core, begun](const core::SchedulerOutcome &outcome) {
+            const SchedulerRun run{.placed = outcome.placed,
+                                   .preempted = outcome.preempted,
+                                   .waiting = int(outcome.waiting),
+                                   .elapsed = core->clock().now() - begun};
+            return Result<Acknowledged<SchedulerRun>>(Acknowledged<SchedulerRun>{run, 0});
+        });
 }
 
 Result<void> LocalClusterActs::canChange(NodeId id) const
@@ -148,7 +151,8 @@ Act<ReservationId> LocalClusterActs::createReservation(const ReservationDraft &d
 
 Act<void> LocalClusterActs::releaseReservation(ReservationId id)
 {
-    return m_session.submit<void>([id](Transaction &tx) { return core::releaseReservation(tx, id); });
+    return m_session.submit<void>(
+        [id](Transaction &tx) { return core::releaseReservation(tx, id); });
 }
 
 } // namespace berth::console

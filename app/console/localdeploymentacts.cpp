@@ -161,9 +161,8 @@ Act<BulkOutcome> LocalDeploymentActs::onAll(const std::vector<DeploymentId> &ids
 Act<BulkOutcome> LocalDeploymentActs::changeAll(const std::vector<DeploymentId> &ids,
                                                 const DeploymentPatch &patch)
 {
-    return onAll(ids, [patch](Transaction &tx, DeploymentId id) {
-        return core::change(tx, id, patch, 0);
-    });
+    return onAll(
+        ids, [patch](Transaction &tx, DeploymentId id) { return core::change(tx, id, patch, 0); });
 }
 
 Act<BulkOutcome> LocalDeploymentActs::stop(const std::vector<DeploymentId> &ids)

@@ -43,11 +43,11 @@ Result<DeploymentDetails> readDeployment(store::Reader &reader, DeploymentId id)
         if (!detail)
             return tl::unexpected(detail.error());
         if (!*detail) {
-            return tl::unexpected(
-                Error::notFound(FeedToTables::tr("There is no deployment %1 any more.").arg(id.value())));
+            return tl::unexpected(Error::notFound(
+                FeedToTables::tr("There is no deployment %1 any more.").arg(id.value())));
         }
-        auto events = reader.events(
-            {.limit = TimelineEvents, .newestFirst = true, .deployment = id});
+        auto events
+            = reader.events({.limit = TimelineEvents, .newestFirst = true, .deployment = id});
         if (!events)
             return tl::unexpected(events.error());
         details.seq = seq;
@@ -121,15 +121,14 @@ FeedState LocalQueries::feed() const
     return {.headSeq = m_session.feed->headSeq(),
             .appliedSeq = m_session.feed->appliedSeq(),
             .rowsLoaded = m_tables.deployments->loadedRows(),
-            .rowsTotal = isLoaded ? m_tables.deployments->loadedRows()
-                                  : m_tables.deployments->expectedRows()};
+            .rowsTotal
+            = isLoaded ? m_tables.deployments->loadedRows() : m_tables.deployments->expectedRows()};
 }
 
 Overview LocalQueries::overview() const
 {
-    const auto count = [this](DeploymentStatus status) {
-        return m_tables.deployments->statusCount(status);
-    };
+    const auto count
+        = [this](DeploymentStatus status) { return m_tables.deployments->statusCount(status); };
     Overview view;
     view.queued = count(DeploymentStatus::Queued);
     view.starting = count(DeploymentStatus::Starting);
@@ -157,9 +156,10 @@ std::vector<Problem> LocalQueries::problems() const
             const QString why = row.cluster.unreachableReason.isEmpty()
                 ? FeedToTables::tr("all of its nodes are silent")
                 : row.cluster.unreachableReason;
-            all.push_back({Problem::Severity::Serious,
-                           FeedToTables::tr("Cluster %1 is unreachable: %2").arg(row.cluster.name, why),
-                           SubjectKind::Cluster, id});
+            all.push_back(
+                {Problem::Severity::Serious,
+                 FeedToTables::tr("Cluster %1 is unreachable: %2").arg(row.cluster.name, why),
+                 SubjectKind::Cluster, id});
         }
         if (row.status() == ClusterStatus::Empty) {
             all.push_back({Problem::Severity::Notice,
@@ -167,9 +167,10 @@ std::vector<Problem> LocalQueries::problems() const
                            SubjectKind::Cluster, id});
         }
         if (row.cluster.queueHeld) {
-            all.push_back({Problem::Severity::Warning,
-                           FeedToTables::tr("The queue of cluster %1 is held").arg(row.cluster.name),
-                           SubjectKind::Cluster, id});
+            all.push_back(
+                {Problem::Severity::Warning,
+                 FeedToTables::tr("The queue of cluster %1 is held").arg(row.cluster.name),
+                 SubjectKind::Cluster, id});
         }
     }
     for (const NodeRow &row : m_tables.nodes->rows()) {
@@ -190,9 +191,8 @@ std::vector<Problem> LocalQueries::problems() const
                        FeedToTables::tr("%n deployment(s) have failed", nullptr, int(failed)),
                        SubjectKind::Deployment, 0});
     }
-    std::stable_sort(all.begin(), all.end(), [](const Problem &a, const Problem &b) {
-        return a.severity > b.severity;
-    });
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Problem &a, const Problem &b) { return a.severity > b.severity; });
     return all;
 }
 

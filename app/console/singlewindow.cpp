@@ -56,10 +56,10 @@ Result<void> SingleWindow::listen()
     QLocalServer::removeServer(m_socketPath);
     if (m_server.listen(m_socketPath))
         return {};
-    return tl::unexpected(Error::unavailable(
-        QStringLiteral("socket"),
-        tr("Cannot listen on %1: %2. A second start will not find this window.")
-            .arg(m_socketPath, m_server.errorString())));
+    return tl::unexpected(
+        Error::unavailable(QStringLiteral("socket"),
+                           tr("Cannot listen on %1: %2. A second start will not find this window.")
+                               .arg(m_socketPath, m_server.errorString())));
 }
 
 void SingleWindow::answer()

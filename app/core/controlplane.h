@@ -96,7 +96,8 @@ private:
     struct Request
     {
         Actor actor;
-        std::function<bool(store::Writer &, const Actor &)> run; ///< false: refused, nothing written
+        std::function<bool(store::Writer &, const Actor &)>
+            run; ///< false: refused, nothing written
         std::function<void(const Error *, qint64 seq)> finish; ///< nullptr: committed at seq
     };
 

@@ -39,8 +39,9 @@ Core::Core(CoreOptions options)
 Result<std::unique_ptr<Core>> Core::open(CoreOptions options)
 {
     std::unique_ptr<Core> core(new Core(std::move(options)));
-    auto store = store::Store::open(core->m_options.storePath, {.program = core->m_options.program,
-                                                                .now = core->clock().now()});
+    auto store
+        = store::Store::open(core->m_options.storePath,
+                             {.program = core->m_options.program, .now = core->clock().now()});
     if (!store)
         return tl::unexpected(store.error());
     core->m_store = std::move(*store);
@@ -173,8 +174,7 @@ void Core::turn()
 
 void Core::compareWithStore()
 {
-    m_reads
-        ->query<StoredRoom>([](store::Reader &reader) { return readStoredRoom(reader); })
+    m_reads->query<StoredRoom>([](store::Reader &reader) { return readStoredRoom(reader); })
         .then(QtFuture::Launch::Sync, [this](const Result<StoredRoom> &stored) {
             if (stored)
                 QMetaObject::invokeMethod(m_coreContext.get(),
@@ -248,22 +248,23 @@ void Core::stop()
         return;
     m_isStopped = true;
     if (m_coreThread.isRunning()) {
-        // What belongs to a thread ends on it; the runtime goes first, so that nothing reports to
-        // a core that has gone.
-        QMetaObject::invokeMethod(
-            m_runtimeContext.get(), [this] { m_runtime.reset(); }, Qt::BlockingQueuedConnection);
-        QMetaObject::invokeMethod(
-            m_coreContext.get(),
-            [this] {
-                qDeleteAll(m_coreContext->children());
-                if (m_control)
-                    m_control->close();
-                m_reconciler.reset();
-                m_control.reset();
-                m_loop.reset();
-                m_writer.reset();
-            },
-            Qt::BlockingQueuedConnection);
+        const auto onThread = [](QObject &context, const std::function<void()> &work) {
+            QMetaObject::invokeMethod(&context, work, Qt::BlockingQueuedConnection);
+        };
+        // What belongs to a thread ends on it, in turns: no more requests; then the runtime, whose
+        // making may still be in its thread's queue; then what it reported to.
+        onThread(*m_coreContext, [this] {
+            qDeleteAll(m_coreContext->children());
+            if (m_control)
+                m_control->close();
+        });
+        onThread(*m_runtimeContext, [this] { m_runtime.reset(); });
+        onThread(*m_coreContext, [this] {
+            m_reconciler.reset();
+            m_control.reset();
+            m_loop.reset();
+            m_writer.reset();
+        });
         m_runtimeThread.quit();
         m_coreThread.quit();
         m_runtimeThread.wait();

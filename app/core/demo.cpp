@@ -91,16 +91,32 @@ constexpr Bytes GiB = Bytes(1) << 30;
 Result<void> makeServiceCluster(Core &core, OrganizationId organization)
 {
     const QList<Service> services{
-        {u"storefront"_s, u"registry.local:5000/shop/storefront:2.14"_s,
-         {.cpuMilli = 2'000, .memoryBytes = 4 * GiB}, 6, 500},
-        {u"payments"_s, u"registry.local:5000/shop/payments:1.9.2"_s,
-         {.cpuMilli = 4'000, .memoryBytes = 8 * GiB}, 3, 1'000},
-        {u"search-index"_s, u"registry.local:5000/shop/search:7.4"_s,
-         {.cpuMilli = 8'000, .memoryBytes = 48 * GiB}, 2, 100},
-        {u"nightly-report"_s, u"registry.local:5000/data/report:2026.11"_s,
-         {.cpuMilli = 1'000, .memoryBytes = 2 * GiB}, 1, 0, true},
-        {u"whole-genome-alignment"_s, u"registry.local:5000/lab/alignment:0.3"_s,
-         {.cpuMilli = 96'000, .memoryBytes = 512 * GiB}, 1, 100},
+        {u"storefront"_s,
+         u"registry.local:5000/shop/storefront:2.14"_s,
+         {.cpuMilli = 2'000, .memoryBytes = 4 * GiB},
+         6,
+         500},
+        {u"payments"_s,
+         u"registry.local:5000/shop/payments:1.9.2"_s,
+         {.cpuMilli = 4'000, .memoryBytes = 8 * GiB},
+         3,
+         1'000},
+        {u"search-index"_s,
+         u"registry.local:5000/shop/search:7.4"_s,
+         {.cpuMilli = 8'000, .memoryBytes = 48 * GiB},
+         2,
+         100},
+        {u"nightly-report"_s,
+         u"registry.local:5000/data/report:2026.11"_s,
+         {.cpuMilli = 1'000, .memoryBytes = 2 * GiB},
+         1,
+         0,
+         true},
+        {u"whole-genome-alignment"_s,
+         u"registry.local:5000/lab/alignment:0.3"_s,
+         {.cpuMilli = 96'000, .memoryBytes = 512 * GiB},
+         1,
+         100},
     };
     return commit<void>(core, [&](store::Transaction &tx) -> Result<void> {
         ClusterDraft cluster;
@@ -142,17 +158,15 @@ Result<void> makeServiceCluster(Core &core, OrganizationId organization)
 Result<void> fillDemo(Core &core)
 {
     const auto existing = core.reads()
-                              .query<std::vector<Organization>>([](store::Reader &reader) {
-                                  return reader.organizations();
-                              })
+                              .query<std::vector<Organization>>(
+                                  [](store::Reader &reader) { return reader.organizations(); })
                               .result();
     if (!existing)
         return tl::unexpected(existing.error());
     if (!existing->empty())
         return {};
-    const auto organization = commit<OrganizationId>(core, [](store::Transaction &tx) {
-        return createOrganization(tx, u"Harbour Works"_s);
-    });
+    const auto organization = commit<OrganizationId>(
+        core, [](store::Transaction &tx) { return createOrganization(tx, u"Harbour Works"_s); });
     if (!organization)
         return tl::unexpected(organization.error());
     if (const auto made = makeGpuCluster(core, *organization); !made)

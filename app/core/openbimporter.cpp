@@ -34,11 +34,12 @@ Result<Rows> readFile(const QString &path, Read read)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
-        return tl::unexpected(Error{
-            file.exists() ? ErrorCode::Unavailable : ErrorCode::NotFound, u"file-unreadable"_s,
-            u"Cannot read %1: %2. Check the path and its permissions."_s.arg(path,
-                                                                            file.errorString()),
-            {}});
+        return tl::unexpected(
+            Error{file.exists() ? ErrorCode::Unavailable : ErrorCode::NotFound,
+                  u"file-unreadable"_s,
+                  u"Cannot read %1: %2. Check the path and its permissions."_s.arg(
+                      path, file.errorString()),
+                  {}});
     }
     return read(file, path);
 }
@@ -51,9 +52,8 @@ OpenbImporter::OpenbImporter(ControlPlane &control, Actor actor)
 {
 }
 
-Result<Acknowledged<ImportedCluster>> OpenbImporter::run(const OpenbSource &source,
-                                                         const Progress &progress,
-                                                         const Cancelled &cancelled)
+Result<Acknowledged<ImportedCluster>>
+OpenbImporter::run(const OpenbSource &source, const Progress &progress, const Cancelled &cancelled)
 {
     const auto say = [&](const QString &phase, qint64 done, qint64 total) {
         if (progress)
@@ -96,10 +96,9 @@ Result<Acknowledged<ImportedCluster>> OpenbImporter::run(const OpenbSource &sour
     return imported;
 }
 
-Result<Acknowledged<ImportedCluster>>
-OpenbImporter::stageAndApply(ImportId import, const OpenbSource &source,
-                             const std::vector<NodeDraft> &nodes,
-                             const std::vector<store::StagedDeployment> &deployments, const Say &say)
+Result<Acknowledged<ImportedCluster>> OpenbImporter::stageAndApply(
+    ImportId import, const OpenbSource &source, const std::vector<NodeDraft> &nodes,
+    const std::vector<store::StagedDeployment> &deployments, const Say &say)
 {
     const auto stage = [&](const QString &phase, const auto &rows) -> Result<void> {
         using Rows = std::decay_t<decltype(rows)>;
@@ -107,12 +106,12 @@ OpenbImporter::stageAndApply(ImportId import, const OpenbSource &source,
             if (!say(phase, qint64(first), qint64(rows.size())))
                 return tl::unexpected(Error::cancelled());
             const size_t end = std::min(first + ChunkRows, rows.size());
-            const auto chunk = std::make_shared<Rows>(rows.begin() + qint64(first),
-                                                      rows.begin() + qint64(end));
-            const auto staged = waitFor(m_control.submit<void>(
-                m_actor, [import, chunk](store::Transaction &tx) {
-                    return stageImport(tx, import, *chunk);
-                }));
+            const auto chunk
+                = std::make_shared<Rows>(rows.begin() + qint64(first), rows.begin() + qint64(end));
+            const auto staged
+                = waitFor(m_control.submit<void>(m_actor, [import, chunk](store::Transaction &tx) {
+                      return stageImport(tx, import, *chunk);
+                  }));
             if (!staged)
                 return tl::unexpected(staged.error());
         }
@@ -128,8 +127,8 @@ OpenbImporter::stageAndApply(ImportId import, const OpenbSource &source,
     ClusterDraft cluster;
     cluster.organizationId = source.organization;
     cluster.name = source.clusterName;
-    return waitFor(m_control.submit<ImportedCluster>(
-        m_actor, [import, cluster](store::Transaction &tx) {
+    return waitFor(
+        m_control.submit<ImportedCluster>(m_actor, [import, cluster](store::Transaction &tx) {
             return applyImport(tx, import, cluster).map([](const store::AppliedImport &applied) {
                 return ImportedCluster{applied.cluster.id, int(applied.nodes),
                                        int(applied.deployments)};

@@ -46,8 +46,7 @@ public:
 private:
     using Say = std::function<bool(const QString &phase, qint64 done, qint64 total)>;
     [[nodiscard]] Result<Acknowledged<ImportedCluster>>
-    stageAndApply(ImportId import, const OpenbSource &source,
-                  const std::vector<NodeDraft> &nodes,
+    stageAndApply(ImportId import, const OpenbSource &source, const std::vector<NodeDraft> &nodes,
                   const std::vector<store::StagedDeployment> &deployments, const Say &say);
 
     ControlPlane &m_control;

@@ -67,7 +67,8 @@ Result<void> PlannerLoop::load(store::Reader &reader)
         applyNode(node);
 
     const auto specifications = forEachRow(
-        SpecificationId(), [&](auto after, int limit) { return reader.specifications(after, limit); },
+        SpecificationId(),
+        [&](auto after, int limit) { return reader.specifications(after, limit); },
         [&](const auto &row) {
             m_specifications.insert(row);
             return row.first;

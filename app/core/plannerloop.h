@@ -10,7 +10,7 @@
 namespace berth::sched {
 class Planner;
 struct Plan;
-}
+} // namespace berth::sched
 
 namespace berth::store {
 class Reader;

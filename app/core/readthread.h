@@ -15,7 +15,7 @@
 namespace berth::store {
 class Reader;
 class Store;
-}
+} // namespace berth::store
 
 namespace berth::core {
 

@@ -282,7 +282,8 @@ void Reconciler::onReports(const std::vector<AttemptReport> &reports)
             continue;
         }
         // Cut off from its replica (its node was lost, or the store says it has ended): it must go.
-        if (report.observed == AttemptObserved::Exited || report.observed == AttemptObserved::Absent) {
+        if (report.observed == AttemptObserved::Exited
+            || report.observed == AttemptObserved::Absent) {
             remove.push_back(report.name);
             continue;
         }

@@ -43,14 +43,16 @@ Result<OrganizationId> chooseOrganization(core::Core &core, const QString &name)
         for (const Organization &organization : *organizations)
             names << organization.name;
         return tl::unexpected(Error::invalid(
-            QStringLiteral("The store has several organizations: say which with --organization (%1).")
+            QStringLiteral(
+                "The store has several organizations: say which with --organization (%1).")
                 .arg(names.join(QStringLiteral(", ")))));
     }
     const QString made = name.isEmpty() ? QStringLiteral("Main") : name;
     auto created = core.control().submit<OrganizationId>(
         core.administrator(),
         [made](store::Transaction &tx) { return core::createOrganization(tx, made); });
-    return created.result().map([](const Acknowledged<OrganizationId> &done) { return done.value; });
+    return created.result().map(
+        [](const Acknowledged<OrganizationId> &done) { return done.value; });
 }
 
 int importOpenb(const ImportOptions &options)
@@ -97,7 +99,8 @@ void addImport(CLI::App &app, Chosen &chosen)
     openb->add_option("--organization", options->organization,
                       "Organization that owns it (made where there is none)");
     openb->add_option("--data", options->data, "Directory of the store");
-    openb->callback([&chosen, options] { chosen.run = [options] { return importOpenb(*options); }; });
+    openb->callback(
+        [&chosen, options] { chosen.run = [options] { return importOpenb(*options); }; });
 }
 
 } // namespace berth::ctl

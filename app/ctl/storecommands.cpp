@@ -80,8 +80,9 @@ int verify(const StoreOptions &options)
         return fail(Error::corrupt(u"fold-differs"_s,
                                    u"The events do not add up to the tables: "_s + difference));
     endProgress();
-    print(u"%1 events, the chain holds, and they add up to the tables. Head %2."_s.arg(head->seq)
-              .arg(QString::fromLatin1(head->hash)));
+    print(
+        u"%1 events, the chain holds, and they add up to the tables. Head %2."_s.arg(head->seq).arg(
+            QString::fromLatin1(head->hash)));
     return 0;
 }
 
@@ -118,9 +119,8 @@ void addOne(CLI::App &group, Chosen &chosen, const char *name, const char *what,
     command->add_option("--data", options->data, "Directory of the store");
     if (file)
         command->add_option("file", options->file, file)->required();
-    command->callback([&chosen, options, run] {
-        chosen.run = [options, run] { return run(*options); };
-    });
+    command->callback(
+        [&chosen, options, run] { chosen.run = [options, run] { return run(*options); }; });
 }
 
 } // namespace
@@ -133,7 +133,8 @@ void addStore(CLI::App &app, Chosen &chosen)
     addOne(*group, chosen, "verify", "Check the feed's chain, and that it adds up to the tables",
            nullptr, verify);
     addOne(*group, chosen, "backup", "Copy the store while it is in use", "File to write", backup);
-    addOne(*group, chosen, "restore", "Put a backup in the store's place", "Backup to read", restore);
+    addOne(*group, chosen, "restore", "Put a backup in the store's place", "Backup to read",
+           restore);
 }
 
 } // namespace berth::ctl

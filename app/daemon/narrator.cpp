@@ -102,8 +102,7 @@ QString Narrator::line(const Moment &moment)
                       part(count(DeploymentStatus::Running), u"running"_s)};
     if (const qint64 stopping = count(DeploymentStatus::Stopping); stopping > 0)
         parts << part(stopping, u"stopping"_s);
-    const qint64 finished
-        = count(DeploymentStatus::Succeeded) + count(DeploymentStatus::Stopped);
+    const qint64 finished = count(DeploymentStatus::Succeeded) + count(DeploymentStatus::Stopped);
     if (finished > 0)
         parts << part(finished, u"finished"_s);
     if (const qint64 failed = count(DeploymentStatus::Failed); failed > 0)

@@ -65,11 +65,16 @@ struct NodeShape
 };
 
 constexpr std::array NodeShapes{
-    Weighted<NodeShape>{{96, 384, 8, "G2"}, 549},      Weighted<NodeShape>{{104, 512, 2, "T4"}, 387},
-    Weighted<NodeShape>{{16, 120, 2, "P100"}, 109},    Weighted<NodeShape>{{128, 768, 8, "G3"}, 39},
-    Weighted<NodeShape>{{32, 128, 4, "V100M16"}, 28},  Weighted<NodeShape>{{64, 256, 2, "P100"}, 29},
-    Weighted<NodeShape>{{96, 768, 8, "V100M32"}, 21},  Weighted<NodeShape>{{8, 32, 1, "V100M16"}, 22},
-    Weighted<NodeShape>{{96, 384, 4, "T4"}, 17},       Weighted<NodeShape>{{48, 368, 4, "V100M32"}, 9},
+    Weighted<NodeShape>{{96, 384, 8, "G2"}, 549},
+    Weighted<NodeShape>{{104, 512, 2, "T4"}, 387},
+    Weighted<NodeShape>{{16, 120, 2, "P100"}, 109},
+    Weighted<NodeShape>{{128, 768, 8, "G3"}, 39},
+    Weighted<NodeShape>{{32, 128, 4, "V100M16"}, 28},
+    Weighted<NodeShape>{{64, 256, 2, "P100"}, 29},
+    Weighted<NodeShape>{{96, 768, 8, "V100M32"}, 21},
+    Weighted<NodeShape>{{8, 32, 1, "V100M16"}, 22},
+    Weighted<NodeShape>{{96, 384, 4, "T4"}, 17},
+    Weighted<NodeShape>{{48, 368, 4, "V100M32"}, 9},
     Weighted<NodeShape>{{128, 1024, 1, "A10"}, 2},
 };
 
@@ -101,13 +106,14 @@ struct Profile
     std::array<int, 7> runSeconds;
 };
 
-constexpr std::array CpuCores{Weighted<int>{12, 370}, Weighted<int>{32, 290}, Weighted<int>{8, 185},
-                              Weighted<int>{15, 120}, Weighted<int>{16, 109}, Weighted<int>{11, 11}};
+constexpr std::array CpuCores{Weighted<int>{12, 370}, Weighted<int>{32, 290},
+                              Weighted<int>{8, 185},  Weighted<int>{15, 120},
+                              Weighted<int>{16, 109}, Weighted<int>{11, 11}};
 constexpr std::array ShareCores{Weighted<int>{3, 1122}, Weighted<int>{4, 659},
                                 Weighted<int>{12, 631}, Weighted<int>{8, 488},
                                 Weighted<int>{6, 150},  Weighted<int>{1, 26}};
 constexpr std::array OneCores{
-    Weighted<int>{11, 1473}, Weighted<int>{12, 535}, Weighted<int>{3, 470}, Weighted<int>{16, 338},
+    Weighted<int>{11, 1473}, Weighted<int>{12, 535}, Weighted<int>{3, 470},  Weighted<int>{16, 338},
     Weighted<int>{19, 255},  Weighted<int>{8, 205},  Weighted<int>{10, 195}, Weighted<int>{4, 159},
     Weighted<int>{14, 94},   Weighted<int>{24, 84},  Weighted<int>{15, 53},  Weighted<int>{1, 15}};
 constexpr std::array SeveralCores{Weighted<int>{8, 40}, Weighted<int>{11, 18},
@@ -124,7 +130,8 @@ constexpr std::array SeveralGib{Weighted<int>{4, 59}, Weighted<int>{5, 8}, Weigh
 constexpr std::array CpuQos{Weighted<const char *>{"LS", 636}, Weighted<const char *>{"BE", 450},
                             Weighted<const char *>{"Guaranteed", 1},
                             Weighted<const char *>{"Burstable", 1}};
-constexpr std::array ShareQos{Weighted<const char *>{"BE", 2319}, Weighted<const char *>{"LS", 759}};
+constexpr std::array ShareQos{Weighted<const char *>{"BE", 2319},
+                              Weighted<const char *>{"LS", 759}};
 constexpr std::array OneQos{Weighted<const char *>{"LS", 3200}, Weighted<const char *>{"BE", 629},
                             Weighted<const char *>{"Burstable", 76},
                             Weighted<const char *>{"Guaranteed", 6}};
@@ -164,9 +171,12 @@ qint64 runSeconds(Dice &dice, const std::array<int, 7> &quantiles)
 
 /// Which models the bound pods of the trace name, by how often.
 constexpr std::array ModelSets{
-    Weighted<const char *>{"T4", 718},         Weighted<const char *>{"G2", 213},
-    Weighted<const char *>{"P100", 212},       Weighted<const char *>{"V100M16|V100M32", 111},
-    Weighted<const char *>{"G3", 51},          Weighted<const char *>{"P100|V100M16|V100M32", 54},
+    Weighted<const char *>{"T4", 718},
+    Weighted<const char *>{"G2", 213},
+    Weighted<const char *>{"P100", 212},
+    Weighted<const char *>{"V100M16|V100M32", 111},
+    Weighted<const char *>{"G3", 51},
+    Weighted<const char *>{"P100|V100M16|V100M32", 54},
     Weighted<const char *>{"G2|P100|T4|V100M16|V100M32", 20},
 };
 constexpr int BoundPercent = 27;

@@ -65,7 +65,8 @@ public:
                          [&] { hasFirstPage = true; });
         if (const auto opened = m_backend.open(false); !opened)
             return opened;
-        m_window = std::make_unique<MainWindow>(m_backend, m_theme, m_directory + u"/console.ini"_s);
+        m_window
+            = std::make_unique<MainWindow>(m_backend, m_theme, m_directory + u"/console.ini"_s);
         m_window->resize(1600, 1000);
         m_window->showPane(PaneId::Queue);
         m_window->show();
@@ -126,9 +127,9 @@ private:
     double sortMs()
     {
         double slowest = 0;
-        for (const int column : {int(DeploymentTable::NameColumn), int(DeploymentTable::CpuColumn),
-                                 int(DeploymentTable::PriorityColumn),
-                                 int(DeploymentTable::SubmittedColumn)}) {
+        for (const int column :
+             {int(DeploymentTable::NameColumn), int(DeploymentTable::CpuColumn),
+              int(DeploymentTable::PriorityColumn), int(DeploymentTable::SubmittedColumn)}) {
             m_table->sort(column, Qt::AscendingOrder);
             QElapsedTimer timer;
             timer.start();
@@ -186,8 +187,7 @@ private:
         delta.seq = seq;
         std::set<DeploymentId> touched;
         for (int i = 0; i < ChangesPerFrame && m_table->rowCount() > 0; ++i) {
-            const DeploymentId id
-                = m_table->idAt(int(dice() % quint64(m_table->rowCount())));
+            const DeploymentId id = m_table->idAt(int(dice() % quint64(m_table->rowCount())));
             if (!touched.insert(id).second)
                 continue;
             if (i % 3 == 0) {

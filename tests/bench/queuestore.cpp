@@ -36,9 +36,8 @@ Result<void> makeQueueStore(const QString &path, int nodes, qint64 rows)
     auto core = core::Core::open({.storePath = path, .program = u"berth-bench"_s});
     if (!core)
         return tl::unexpected(core.error());
-    const auto organization = commit<OrganizationId>(**core, [](store::Transaction &tx) {
-        return core::createOrganization(tx, u"Bench"_s);
-    });
+    const auto organization = commit<OrganizationId>(
+        **core, [](store::Transaction &tx) { return core::createOrganization(tx, u"Bench"_s); });
     if (!organization)
         return tl::unexpected(organization.error());
     const auto import = commit<ImportId>(
@@ -49,9 +48,8 @@ Result<void> makeQueueStore(const QString &path, int nodes, qint64 rows)
     std::vector<NodeDraft> drafts;
     for (const openb::NodeRow &row : workload::generateNodes(nodes, Seed))
         drafts.push_back(core::nodeDraft(row));
-    const auto staged = commit<void>(**core, [&](store::Transaction &tx) {
-        return core::stageImport(tx, *import, drafts);
-    });
+    const auto staged = commit<void>(
+        **core, [&](store::Transaction &tx) { return core::stageImport(tx, *import, drafts); });
     if (!staged)
         return staged;
     auto chunk = core::queueOf(workload::generatePods(int(std::min(rows, ChunkRows)), Seed));
@@ -62,9 +60,8 @@ Result<void> makeQueueStore(const QString &path, int nodes, qint64 rows)
             // Long enough that nothing ends while it is measured.
             chunk[i].specification.simulate = Simulation{.runTime = Seconds(86'400)};
         }
-        const auto more = commit<void>(**core, [&](store::Transaction &tx) {
-            return core::stageImport(tx, *import, chunk);
-        });
+        const auto more = commit<void>(
+            **core, [&](store::Transaction &tx) { return core::stageImport(tx, *import, chunk); });
         if (!more)
             return more;
     }

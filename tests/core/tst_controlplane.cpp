@@ -127,10 +127,10 @@ void tst_controlplane::aRehearsalWritesNothing()
 {
     CoreFixture f;
     BERTH_VERIFY_RESULT(f.open());
-    const auto rehearsed = f.core->control()
-                               .rehearse<OrganizationId>(f.core->administrator(),
-                                                         makes(QStringLiteral("Harbour")))
-                               .result();
+    const auto rehearsed
+        = f.core->control()
+              .rehearse<OrganizationId>(f.core->administrator(), makes(QStringLiteral("Harbour")))
+              .result();
     BERTH_VERIFY_RESULT(rehearsed);
     const auto made = f.read<std::vector<Organization>>(
         [](store::Reader &reader) { return reader.organizations(); });

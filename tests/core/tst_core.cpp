@@ -33,6 +33,7 @@ private Q_SLOTS:
     void allNodesSilentMovesNothing();
     void adoptsWhatRunsAfterARestart();
     void recordsWhatVanishedDuringARestart();
+    void stopsWhileItIsStillStarting();
     void aNewRevisionQueuesLiveReplicasAgain();
     void scalesUpAndDown();
     void reservesAndReleases();
@@ -187,7 +188,8 @@ void tst_core::aHeldQueuePlacesNothing()
 {
     const auto cluster = f->makeCluster(1, FourCores);
     BERTH_VERIFY_RESULT(cluster);
-    BERTH_VERIFY_RESULT(f->act<void>([&](auto &tx) { return core::setQueueHeld(tx, *cluster, true); }));
+    BERTH_VERIFY_RESULT(
+        f->act<void>([&](auto &tx) { return core::setQueueHeld(tx, *cluster, true); }));
     const auto id = f->submit(f->draft(*cluster, OneCore));
     BERTH_VERIFY_RESULT(id);
     QCOMPARE(f->core->runScheduler({}).result().placed, 0);
@@ -350,6 +352,14 @@ void tst_core::recordsWhatVanishedDuringARestart()
     TRY_STATUS(*id, DeploymentStatus::Failed);
 }
 
+void tst_core::stopsWhileItIsStillStarting()
+{
+    for (int i = 0; i < 20; ++i) {
+        f->close();
+        BERTH_VERIFY_RESULT(f->open());
+    }
+}
+
 void tst_core::aNewRevisionQueuesLiveReplicasAgain()
 {
     const auto cluster = f->makeCluster(1, FourCores);
@@ -399,11 +409,11 @@ void tst_core::reservesAndReleases()
     ReservationDraft draft;
     draft.clusterId = *cluster;
     draft.resources = {.cpuMilli = 3'000};
-    const auto reserved = f->act<ReservationId>(
-        [&](auto &tx) { return core::createReservation(tx, draft); });
+    const auto reserved
+        = f->act<ReservationId>([&](auto &tx) { return core::createReservation(tx, draft); });
     BERTH_VERIFY_RESULT(reserved);
-    const auto tooMuch = f->act<ReservationId>(
-        [&](auto &tx) { return core::createReservation(tx, draft); });
+    const auto tooMuch
+        = f->act<ReservationId>([&](auto &tx) { return core::createReservation(tx, draft); });
     QVERIFY(!tooMuch);
     QCOMPARE(tooMuch.error().reason, QStringLiteral("no-room"));
     const auto id = f->submit(f->draft(*cluster, {.cpuMilli = 2'000}));

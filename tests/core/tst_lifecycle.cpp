@@ -73,11 +73,8 @@ void tst_lifecycle::verdict_data()
                     .stopRequested = true,
                     .exitCode = 137,
                     .expected = stopped};
-    QTest::newRow("one beyond the wanted number is stopped")
-        << ExitCase{.state = ReplicaState::Stopping,
-                    .ordinal = 2,
-                    .replicas = 2,
-                    .expected = stopped};
+    QTest::newRow("one beyond the wanted number is stopped") << ExitCase{
+        .state = ReplicaState::Stopping, .ordinal = 2, .replicas = 2, .expected = stopped};
     QTest::newRow("a victim waits again, after a backoff")
         << ExitCase{.state = ReplicaState::Stopping,
                     .cause = Cause::Preempted,
@@ -93,11 +90,10 @@ void tst_lifecycle::verdict_data()
                     .cause = Cause::Preempted,
                     .exitCode = 0,
                     .expected = again(Cause::Preempted, PreemptionBackoff)};
-    QTest::newRow("a stop wins over a preemption")
-        << ExitCase{.state = ReplicaState::Stopping,
-                    .cause = Cause::Preempted,
-                    .stopRequested = true,
-                    .expected = stopped};
+    QTest::newRow("a stop wins over a preemption") << ExitCase{.state = ReplicaState::Stopping,
+                                                               .cause = Cause::Preempted,
+                                                               .stopRequested = true,
+                                                               .expected = stopped};
 }
 
 void tst_lifecycle::verdict()

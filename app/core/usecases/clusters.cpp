@@ -39,11 +39,12 @@ Result<void> requireBuilt(RuntimeType type)
 {
     if (type == RuntimeType::Simulated)
         return {};
-    return tl::unexpected(
-        Error{ErrorCode::Unsupported, QStringLiteral("runtime-not-available"),
-              QStringLiteral("The runtime '%1' is not part of this version of Berth. Use 'simulated'.")
-                  .arg(word(type)),
-              {{QStringLiteral("/runtime/type"), -1, QStringLiteral("not available"), {}}}});
+    return tl::unexpected(Error{
+        ErrorCode::Unsupported,
+        QStringLiteral("runtime-not-available"),
+        QStringLiteral("The runtime '%1' is not part of this version of Berth. Use 'simulated'.")
+            .arg(word(type)),
+        {{QStringLiteral("/runtime/type"), -1, QStringLiteral("not available"), {}}}});
 }
 
 /// The deployments of @p cluster in any finished status.
@@ -67,8 +68,8 @@ Result<ClusterId> createCluster(store::Transaction &tx, const ClusterDraft &draf
 {
     const OrganizationId organization
         = draft.organizationId.isValid() ? draft.organizationId : tx.actor().organization;
-    const auto owner
-        = loaded(tx.organizations().find(organization), QStringLiteral("organization"), organization);
+    const auto owner = loaded(tx.organizations().find(organization), QStringLiteral("organization"),
+                              organization);
     if (!owner)
         return tl::unexpected(owner.error());
     if (const auto allowed = require(tx.actor(), Permission::WriteCluster, organization); !allowed)
@@ -97,7 +98,8 @@ Result<ClusterId> createCluster(store::Transaction &tx, const ClusterDraft &draf
     return made->id;
 }
 
-Result<void> changeCluster(store::Transaction &tx, ClusterId id, const ClusterPatch &patch, qint64 version)
+Result<void> changeCluster(store::Transaction &tx, ClusterId id, const ClusterPatch &patch,
+                           qint64 version)
 {
     const auto cluster = writableCluster(tx, id);
     if (!cluster)
@@ -135,15 +137,17 @@ Result<void> deleteCluster(store::Transaction &tx, ClusterId id, bool purgeFinis
     if (unfinished > 0) {
         return tl::unexpected(Error::conflict(
             QStringLiteral("in-use"),
-            QStringLiteral("The cluster '%1' has %2 unfinished deployments. Stop or delete them first.")
+            QStringLiteral(
+                "The cluster '%1' has %2 unfinished deployments. Stop or delete them first.")
                 .arg(cluster->name)
                 .arg(unfinished)));
     }
     if (!finished->empty() && !purgeFinished) {
         return tl::unexpected(Error::conflict(
             QStringLiteral("has-finished"),
-            QStringLiteral("The cluster '%1' still lists %2 finished deployments. Delete them too, or "
-                           "keep the cluster.")
+            QStringLiteral(
+                "The cluster '%1' still lists %2 finished deployments. Delete them too, or "
+                "keep the cluster.")
                 .arg(cluster->name)
                 .arg(finished->size())));
     }
@@ -206,7 +210,8 @@ Result<void> setScheduling(store::Transaction &tx, NodeId id, NodeScheduling sch
         changed.drainDeadline = tx.now() + *drainFor;
     if (changed == *node)
         return {};
-    const QLatin1StringView action = scheduling == NodeScheduling::Open ? QLatin1StringView("node.opened")
+    const QLatin1StringView action = scheduling == NodeScheduling::Open
+        ? QLatin1StringView("node.opened")
         : scheduling == NodeScheduling::Cordoned ? QLatin1StringView("node.cordoned")
                                                  : QLatin1StringView("node.drain_started");
     const auto updated = tx.nodes().update(*node, changed, action);

@@ -12,20 +12,22 @@ class Transaction;
 namespace berth::core {
 
 [[nodiscard]] Result<ClusterId> createCluster(store::Transaction &tx, const ClusterDraft &draft);
-[[nodiscard]] Result<void> changeCluster(store::Transaction &tx, ClusterId id, const ClusterPatch &patch,
-                                         qint64 version);
+[[nodiscard]] Result<void> changeCluster(store::Transaction &tx, ClusterId id,
+                                         const ClusterPatch &patch, qint64 version);
 /// Conflict while it has an unfinished deployment or a reservation, and while it has finished ones
 /// unless @p purgeFinished: then those go first.
 [[nodiscard]] Result<void> deleteCluster(store::Transaction &tx, ClusterId id, bool purgeFinished);
 [[nodiscard]] Result<void> setQueueHeld(store::Transaction &tx, ClusterId id, bool held);
 
 /// @returns how many were added: all of them, or none
-[[nodiscard]] Result<int> addNodes(store::Transaction &tx, ClusterId id, const QList<NodeDraft> &drafts);
+[[nodiscard]] Result<int> addNodes(store::Transaction &tx, ClusterId id,
+                                   const QList<NodeDraft> &drafts);
 
 /// Opens, cordons or drains a node. A drain moves services away at once and lets batches run on
 /// until @p drainFor has passed (for ever where it is absent; as Nomad's drain does); once nothing
 /// runs there the node is cordoned.
-[[nodiscard]] Result<void> setScheduling(store::Transaction &tx, NodeId id, NodeScheduling scheduling,
+[[nodiscard]] Result<void> setScheduling(store::Transaction &tx, NodeId id,
+                                         NodeScheduling scheduling,
                                          std::optional<Seconds> drainFor);
 /// Ends drains whose deadline has passed: what is left is asked to stop.
 [[nodiscard]] Result<void> enforceDrainDeadlines(store::Transaction &tx, ClusterId id);

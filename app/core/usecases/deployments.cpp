@@ -34,8 +34,8 @@ Result<Writable> writable(store::Transaction &tx, DeploymentId id)
     auto deployment = loaded(tx.deployments().find(id), u"deployment"_s, id);
     if (!deployment)
         return tl::unexpected(deployment.error());
-    auto cluster = loaded(tx.clusters().find(deployment->clusterId), u"cluster"_s,
-                          deployment->clusterId);
+    auto cluster
+        = loaded(tx.clusters().find(deployment->clusterId), u"cluster"_s, deployment->clusterId);
     if (!cluster)
         return tl::unexpected(cluster.error());
     const auto allowed = requireMayWrite(tx, cluster->organizationId, deployment->ownerId);
@@ -50,7 +50,8 @@ Result<void> requirePriority(const Actor &actor, OrganizationId organization, in
     if (priority <= highest)
         return {};
     return tl::unexpected(Error{
-        ErrorCode::PermissionDenied, u"priority-too-high"_s,
+        ErrorCode::PermissionDenied,
+        u"priority-too-high"_s,
         u"You may give priorities up to %1, not %2."_s.arg(highest).arg(priority),
         {{u"/priority"_s, -1, u"above %1"_s.arg(highest), u"ask an operator to raise it"_s}}});
 }
@@ -70,11 +71,13 @@ Result<void> requireRoom(store::Transaction &tx, UserId owner)
         return tl::unexpected(count.error());
     if (*count < *most)
         return {};
-    return tl::unexpected(
-        Error{ErrorCode::QuotaExceeded, u"quota-exceeded"_s,
-              u"You have %1 unfinished deployments, and %2 are allowed. Stop or delete some, or ask "
-              "for a higher quota."_s.arg(*count).arg(*most),
-              {}});
+    return tl::unexpected(Error{
+        ErrorCode::QuotaExceeded,
+        u"quota-exceeded"_s,
+        u"You have %1 unfinished deployments, and %2 are allowed. Stop or delete some, or ask "
+        "for a higher quota."_s.arg(*count)
+            .arg(*most),
+        {}});
 }
 
 /// Refuses what no node of the cluster could ever hold, where the cluster asks for that.
@@ -93,8 +96,8 @@ Result<void> requireFittable(store::Transaction &tx, const Cluster &cluster,
     if (planner.couldEverFit(request))
         return {};
     return tl::unexpected(Error::invalid(
-        u"No node of the cluster '%1' could ever hold %2."_s.arg(
-            cluster.name, describe(specification.resources)),
+        u"No node of the cluster '%1' could ever hold %2."_s.arg(cluster.name,
+                                                                 describe(specification.resources)),
         {{u"/resources"_s, -1, u"never fits"_s, u"ask for less, or add a larger node"_s}}));
 }
 
@@ -136,8 +139,8 @@ Result<void> requireNotLeaving(const Deployment &deployment)
 {
     if (!deployment.deleteRequestedAt)
         return {};
-    return tl::unexpected(Error::conflict(
-        u"being-deleted"_s, u"'%1' is being deleted."_s.arg(deployment.name)));
+    return tl::unexpected(
+        Error::conflict(u"being-deleted"_s, u"'%1' is being deleted."_s.arg(deployment.name)));
 }
 
 } // namespace
@@ -156,9 +159,9 @@ Result<DeploymentId> submit(store::Transaction &tx, const DeploymentDraft &draft
     if (!priority)
         return tl::unexpected(priority.error());
     if (draft.specification.simulate && cluster->runtime != RuntimeType::Simulated) {
-        return tl::unexpected(Error::invalid(
-            u"Only a simulated cluster takes 'simulate'."_s,
-            {{u"/simulate"_s, -1, u"not for this cluster"_s, u"leave it out"_s}}));
+        return tl::unexpected(
+            Error::invalid(u"Only a simulated cluster takes 'simulate'."_s,
+                           {{u"/simulate"_s, -1, u"not for this cluster"_s, u"leave it out"_s}}));
     }
     if (const auto room = requireRoom(tx, owner); !room)
         return tl::unexpected(room.error());
@@ -193,7 +196,8 @@ Result<DeploymentId> submit(store::Transaction &tx, const DeploymentDraft &draft
     });
 }
 
-Result<void> change(store::Transaction &tx, DeploymentId id, const DeploymentPatch &patch, qint64 version)
+Result<void> change(store::Transaction &tx, DeploymentId id, const DeploymentPatch &patch,
+                    qint64 version)
 {
     const auto found = writable(tx, id);
     if (!found)
@@ -225,8 +229,7 @@ Result<void> change(store::Transaction &tx, DeploymentId id, const DeploymentPat
     if (const auto valid = requireValid(validate(draft)); !valid)
         return valid;
     if (draft.priority != before.priority) {
-        const auto may
-            = requirePriority(tx.actor(), found->cluster.organizationId, draft.priority);
+        const auto may = requirePriority(tx.actor(), found->cluster.organizationId, draft.priority);
         if (!may)
             return may;
     }
@@ -245,9 +248,8 @@ Result<void> change(store::Transaction &tx, DeploymentId id, const DeploymentPat
     const bool isRevised = patch.specification && *patch.specification != **current;
     if (!isRevised && after == before)
         return {};
-    const auto updated = isRevised
-        ? tx.deployments().revise(before, after, *patch.specification)
-        : tx.deployments().update(before, after);
+    const auto updated = isRevised ? tx.deployments().revise(before, after, *patch.specification)
+                                   : tx.deployments().update(before, after);
     if (!updated)
         return tl::unexpected(updated.error());
     if (isFinished(before.status))
@@ -295,10 +297,10 @@ Result<void> start(store::Transaction &tx, DeploymentId id)
     if (const auto stays = requireNotLeaving(before); !stays)
         return stays;
     if (!isFinished(before.status)) {
-        return tl::unexpected(Error::conflict(
-            u"not-finished"_s,
-            u"'%1' is %2. Only what has finished can be started."_s.arg(before.name,
-                                                                        word(before.status))));
+        return tl::unexpected(
+            Error::conflict(u"not-finished"_s,
+                            u"'%1' is %2. Only what has finished can be started."_s.arg(
+                                before.name, word(before.status))));
     }
     if (const auto room = requireRoom(tx, before.ownerId); !room)
         return room;

@@ -19,8 +19,8 @@ inline constexpr int DefaultMaxDeployments = 1'000;
 /// Changes a deployment in place. A changed specification makes a revision and queues live replicas
 /// again; fewer replicas stop the highest ordinals, more are added to the queue.
 /// @param version as the caller saw it, 0: whatever it is
-[[nodiscard]] Result<void> change(store::Transaction &tx, DeploymentId id, const DeploymentPatch &patch,
-                                  qint64 version);
+[[nodiscard]] Result<void> change(store::Transaction &tx, DeploymentId id,
+                                  const DeploymentPatch &patch, qint64 version);
 
 /// Asks for its end. One that has ended, or is stopping, stays as it is.
 [[nodiscard]] Result<void> stop(store::Transaction &tx, DeploymentId id);

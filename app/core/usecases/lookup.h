@@ -28,7 +28,8 @@ template<typename Row>
 {
     if (version == 0 || version == row.version)
         return {};
-    return tl::unexpected(Error{ErrorCode::PreconditionFailed, QStringLiteral("changed-meanwhile"),
+    return tl::unexpected(Error{ErrorCode::PreconditionFailed,
+                                QStringLiteral("changed-meanwhile"),
                                 QStringLiteral("It was changed meanwhile (version %1, you saw %2). "
                                                "Look at it again, then repeat your change.")
                                     .arg(row.version)
@@ -50,11 +51,10 @@ template<typename T>
 {
     if (fields.isEmpty())
         return {};
-    return tl::unexpected(Error::invalid(fields.size() == 1
-                                             ? fields.first().message
-                                             : QStringLiteral("%1 fields are not right.")
-                                                   .arg(fields.size()),
-                                         fields));
+    return tl::unexpected(Error::invalid(
+        fields.size() == 1 ? fields.first().message
+                           : QStringLiteral("%1 fields are not right.").arg(fields.size()),
+        fields));
 }
 
 } // namespace berth::core

@@ -41,7 +41,8 @@ Result<OrganizationId> createOrganization(store::Transaction &tx, const QString 
 Result<void> renameOrganization(store::Transaction &tx, OrganizationId id, const QString &name,
                                 qint64 version)
 {
-    const auto organization = loaded(tx.organizations().find(id), QStringLiteral("organization"), id);
+    const auto organization
+        = loaded(tx.organizations().find(id), QStringLiteral("organization"), id);
     if (!organization)
         return tl::unexpected(organization.error());
     if (const auto allowed = require(tx.actor(), Permission::ManageOrganization, id); !allowed)

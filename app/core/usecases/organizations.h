@@ -16,7 +16,8 @@ namespace berth::core {
 /// The account that a store's own process acts as: the administrator, made at the first opening.
 [[nodiscard]] Result<User> ensureAdministrator(store::Transaction &tx, const QString &username);
 
-[[nodiscard]] Result<OrganizationId> createOrganization(store::Transaction &tx, const QString &name);
+[[nodiscard]] Result<OrganizationId> createOrganization(store::Transaction &tx,
+                                                        const QString &name);
 [[nodiscard]] Result<void> renameOrganization(store::Transaction &tx, OrganizationId id,
                                               const QString &name, qint64 version);
 

@@ -32,8 +32,8 @@ Result<void> commitPlacements(store::Transaction &tx, std::span<const sched::Pla
         return tl::unexpected(deployment.error());
     if (deployment->held || deployment->stopRequested || deployment->deleteRequestedAt)
         return tl::unexpected(stale(u"'%1' is no longer to be placed."_s.arg(deployment->name)));
-    const auto cluster = loaded(tx.clusters().find(deployment->clusterId), u"cluster"_s,
-                                deployment->clusterId);
+    const auto cluster
+        = loaded(tx.clusters().find(deployment->clusterId), u"cluster"_s, deployment->clusterId);
     if (!cluster)
         return tl::unexpected(cluster.error());
     if (cluster->queueHeld)
@@ -66,8 +66,8 @@ Result<void> commitPlacements(store::Transaction &tx, std::span<const sched::Pla
 
 Result<void> commitPreemption(store::Transaction &tx, const sched::Preemption &preemption)
 {
-    const auto preemptor
-        = loaded(tx.deployments().find(preemption.preemptor), u"deployment"_s, preemption.preemptor);
+    const auto preemptor = loaded(tx.deployments().find(preemption.preemptor), u"deployment"_s,
+                                  preemption.preemptor);
     if (!preemptor)
         return tl::unexpected(preemptor.error());
     if (preemptor->held || preemptor->stopRequested || preemptor->waitingReplicas == 0)
@@ -75,7 +75,8 @@ Result<void> commitPreemption(store::Transaction &tx, const sched::Preemption &p
 
     std::set<DeploymentId> changed;
     for (const sched::Victim &victim : preemption.victims) {
-        const auto replica = loaded(tx.replicas().find(victim.replica), u"replica"_s, victim.replica);
+        const auto replica
+            = loaded(tx.replicas().find(victim.replica), u"replica"_s, victim.replica);
         if (!replica)
             return tl::unexpected(replica.error());
         const auto deployment

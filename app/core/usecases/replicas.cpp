@@ -14,8 +14,8 @@ namespace {
 
 /// The latest attempt of @p replica before and after @p change.
 template<typename Change>
-Result<std::optional<store::AttemptChange>> changedAttempt(store::Transaction &tx, const Replica &replica,
-                                                    Change change)
+Result<std::optional<store::AttemptChange>> changedAttempt(store::Transaction &tx,
+                                                           const Replica &replica, Change change)
 {
     const auto attempt = tx.replicas().latestAttempt(replica.id);
     if (!attempt)
@@ -30,8 +30,8 @@ Result<std::optional<store::AttemptChange>> changedAttempt(store::Transaction &t
 /// The replica's container is gone: it ends, or waits again, and gives its room back.
 Result<void> recordExit(store::Transaction &tx, const Replica &replica, const AttemptReport &report)
 {
-    const auto deployment
-        = loaded(tx.deployments().find(replica.deploymentId), u"deployment"_s, replica.deploymentId);
+    const auto deployment = loaded(tx.deployments().find(replica.deploymentId), u"deployment"_s,
+                                   replica.deploymentId);
     if (!deployment)
         return tl::unexpected(deployment.error());
     const ExitVerdict verdict = verdictOnExit(replica, *deployment, report.exitCode);
@@ -60,13 +60,14 @@ Result<void> recordExit(store::Transaction &tx, const Replica &replica, const At
     });
     if (!attempt)
         return tl::unexpected(attempt.error());
-    const QLatin1StringView action = *state == ReplicaState::Ended ? "replica.ended"_L1
-                                                                   : "replica.requeued"_L1;
+    const QLatin1StringView action
+        = *state == ReplicaState::Ended ? "replica.ended"_L1 : "replica.requeued"_L1;
     return done(tx.replicas().release(replica, after, *attempt, action));
 }
 
 /// created, running or unknown: the replica goes on, or is still stopping.
-Result<void> recordProgress(store::Transaction &tx, const Replica &replica, const AttemptReport &report)
+Result<void> recordProgress(store::Transaction &tx, const Replica &replica,
+                            const AttemptReport &report)
 {
     Replica after = replica;
     const bool isCreated = report.observed == AttemptObserved::Created;
@@ -169,8 +170,8 @@ Result<void> stopReplica(store::Transaction &tx, const Replica &replica, Cause c
         return tl::unexpected(state.error());
     after.state = *state;
     after.cause = cause;
-    const auto attempt = changedAttempt(
-        tx, replica, [](Attempt &row) { row.desired = AttemptDesired::Stop; });
+    const auto attempt
+        = changedAttempt(tx, replica, [](Attempt &row) { row.desired = AttemptDesired::Stop; });
     if (!attempt)
         return tl::unexpected(attempt.error());
     const QLatin1StringView action = cause == Cause::Preempted ? "replica.preempted"_L1
@@ -213,8 +214,8 @@ Result<void> recordReport(store::Transaction &tx, const AttemptReport &report)
     if (report.observed == AttemptObserved::Absent && !wasSeen)
         return {}; // not made yet
     const NodeId node = replica.nodeId;
-    const auto recorded = isGone ? recordExit(tx, replica, report)
-                                 : recordProgress(tx, replica, report);
+    const auto recorded
+        = isGone ? recordExit(tx, replica, report) : recordProgress(tx, replica, report);
     if (!recorded)
         return recorded;
     if (const auto settled = settleDeployment(tx, replica.deploymentId); !settled)
@@ -231,9 +232,8 @@ Result<void> recordPresence(store::Transaction &tx, NodeId id, NodePresence pres
         return {};
     Node changed = **node;
     changed.presence = presence;
-    const auto updated
-        = tx.nodes().updateState(**node, changed,
-                                 presence == NodePresence::Lost ? "node.lost"_L1 : "node.returned"_L1);
+    const auto updated = tx.nodes().updateState(
+        **node, changed, presence == NodePresence::Lost ? "node.lost"_L1 : "node.returned"_L1);
     if (!updated)
         return tl::unexpected(updated.error());
 
@@ -266,9 +266,8 @@ Result<void> recordReachability(store::Transaction &tx, ClusterId id, const QStr
         return {};
     Cluster changed = **cluster;
     changed.unreachableReason = reason;
-    return done(tx.clusters().updateState(**cluster, changed,
-                                          reason.isEmpty() ? "cluster.reachable"_L1
-                                                           : "cluster.unreachable"_L1));
+    return done(tx.clusters().updateState(
+        **cluster, changed, reason.isEmpty() ? "cluster.reachable"_L1 : "cluster.unreachable"_L1));
 }
 
 Result<void> settleDeployment(store::Transaction &tx, DeploymentId id)

@@ -35,7 +35,8 @@ enum class Evict { Services, Everything };
 [[nodiscard]] Result<void> recordPresence(store::Transaction &tx, NodeId id, NodePresence presence);
 
 /// Stores whether the engine of a cluster answers; an empty @p reason says it does.
-[[nodiscard]] Result<void> recordReachability(store::Transaction &tx, ClusterId id, const QString &reason);
+[[nodiscard]] Result<void> recordReachability(store::Transaction &tx, ClusterId id,
+                                              const QString &reason);
 
 /// After a replica changed: the deployment's status, and its rows' end where it was to be deleted.
 [[nodiscard]] Result<void> settleDeployment(store::Transaction &tx, DeploymentId id);
