@@ -5,7 +5,7 @@
 #include "app/console/firstpaint.h"
 #include "app/console/localbackend.h"
 #include "app/console/startfailure.h"
-#include "app/exitcode.h"
+#include "models/domain/exitcode.h"
 #include "ui/mainwindow.h"
 #include "ui/shot.h"
 #include "ui/theme/theme.h"

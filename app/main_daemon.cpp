@@ -6,7 +6,7 @@
 #include "app/core/demo.h"
 #include "app/daemon/narrator.h"
 #include "app/daemon/unixsignals.h"
-#include "app/exitcode.h"
+#include "models/domain/exitcode.h"
 
 #include <QtCore/qcommandlineparser.h>
 #include <QtCore/qcoreapplication.h>

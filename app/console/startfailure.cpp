@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/startfailure.h"
 
-#include "app/exitcode.h"
+#include "models/domain/exitcode.h"
 
 #include <QtWidgets/qapplication.h>
 #include <QtWidgets/qmessagebox.h>

@@ -10,7 +10,7 @@ class App;
 }
 
 /// The commands of berthctl. Each `add…` declares a command and its options on @p app and sets
-/// what it does; the callback answers the exit code (app/exitcode.h).
+/// what it does; the callback answers the exit code (models/domain/exitcode.h).
 namespace berth::ctl {
 
 /// What the chosen command does; empty until CLI11 has parsed one.

@@ -3,7 +3,7 @@
 #include "app/ctl/terminal.h"
 
 #include "app/config.h"
-#include "app/exitcode.h"
+#include "models/domain/exitcode.h"
 
 #include <QtCore/qdir.h>
 

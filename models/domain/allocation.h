@@ -31,7 +31,8 @@ struct Replica
     bool operator==(const Replica &) const = default;
 };
 
-/// One try to run a replica on one node. Its container is `berth-<store>-<epoch>-<replica>-<number>`.
+/// One try to run a replica on one node. Its container is
+/// `berth-<store>-<epoch>-<replica>-<number>`.
 struct Attempt
 {
     AttemptId id;

@@ -106,7 +106,8 @@ struct Deployment
     DeploymentStatus status = DeploymentStatus::Queued;
     int readyReplicas = 0;
     int waitingReplicas = 1; ///< what the scheduler is to place
-    std::optional<TimePoint> notBefore; ///< of the waiting ones: the latest of a gang, else the earliest
+    std::optional<TimePoint>
+        notBefore; ///< of the waiting ones: the latest of a gang, else the earliest
     Cause cause = Cause::None;
     std::optional<TimePoint> startedAt;
     std::optional<TimePoint> finishedAt;

@@ -13,7 +13,17 @@ namespace berth {
 
 /// The objects an event can be about: those with an id on the wire, and replicas.
 enum class SubjectKind : quint8 {
-    Store, Organization, User, Invite, Quota, Cluster, Node, Deployment, Replica, Reservation, Import,
+    Store,
+    Organization,
+    User,
+    Invite,
+    Quota,
+    Cluster,
+    Node,
+    Deployment,
+    Replica,
+    Reservation,
+    Import,
 };
 
 [[nodiscard]] QLatin1StringView word(SubjectKind kind);

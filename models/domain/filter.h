@@ -15,7 +15,16 @@ namespace berth::filter {
 /// `: = != < <= > >= ~`; a blank means and, `or` is weaker, parentheses group, quotes keep blanks.
 /// A bare word (or "quoted text") matches the text fields. `:` is contains for text and equals for
 /// the rest; `~` is a regular expression.
-enum class Operator : quint8 { Contains, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, Matches };
+enum class Operator : quint8 {
+    Contains,
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    Matches
+};
 
 enum class FieldType : quint8 {
     Text,

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QtCore/qglobal.h>
 #include <QtCore/qhashfunctions.h>
 #include <QtCore/qmetatype.h>
-#include <QtCore/qglobal.h>
 
 #include <compare>
 #include <functional>

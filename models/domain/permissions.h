@@ -46,7 +46,8 @@ struct Actor
 
 /// The one place that decides. Deny by default; an administrator may do everything, everywhere.
 /// @param organization of the object that is acted upon
-[[nodiscard]] bool isAllowed(const Actor &actor, Permission permission, OrganizationId organization);
+[[nodiscard]] bool isAllowed(const Actor &actor, Permission permission,
+                             OrganizationId organization);
 
 /// The highest priority @p actor may give: 500 for a developer, 1000 from operator up, -1 below.
 [[nodiscard]] int highestPriority(const Actor &actor, OrganizationId organization);

@@ -24,11 +24,13 @@ inline constexpr qint64 MaximumCount = (qint64(1) << 53) - 1;
 [[nodiscard]] Result<MilliCpu> parseCpu(QStringView text);
 
 /// Parses a memory amount in bytes: "8589934592", "8GiB", "1.5Gi", "512M", "2e9". Decimal suffixes
-/// are k, K, M, G, T, P, E (with or without B); binary ones Ki, Mi, Gi, Ti, Pi, Ei (with or without B).
-/// `m` is refused (a common slip for M), and so is anything under 1 MiB except 0 ("did you mean 8GiB?").
+/// are k, K, M, G, T, P, E (with or without B); binary ones Ki, Mi, Gi, Ti, Pi, Ei (with or without
+/// B). `m` is refused (a common slip for M), and so is anything under 1 MiB except 0 ("did you mean
+/// 8GiB?").
 [[nodiscard]] Result<Bytes> parseMemory(QStringView text);
 
-/// Parses a GPU amount in devices: "1", "0.5", "500m", "4". 1.5 is refused: shares are of one device.
+/// Parses a GPU amount in devices: "1", "0.5", "500m", "4". 1.5 is refused: shares are of one
+/// device.
 [[nodiscard]] Result<MilliGpu> parseGpu(QStringView text);
 
 /// Parses the amount of a named extended resource: a non-negative integer, suffixes as for memory.
@@ -44,7 +46,8 @@ inline constexpr qint64 MaximumCount = (qint64(1) << 53) - 1;
 
 /// Canonical text, without loss: parseX(formatX(v)) == v.
 [[nodiscard]] QString formatCpu(MilliCpu amount); ///< "2.5", "0.25", "12"
-[[nodiscard]] QString formatMemory(Bytes amount); ///< "8GiB", "1536MiB", "1000000000" (largest exact binary unit)
+[[nodiscard]] QString
+formatMemory(Bytes amount); ///< "8GiB", "1536MiB", "1000000000" (largest exact binary unit)
 [[nodiscard]] QString formatGpu(MilliGpu amount); ///< "1", "0.46"
 
 /// Rounded text for a table cell or a chart: "7.5 GiB", "1.2 TiB".

@@ -10,7 +10,15 @@ namespace berth {
 
 enum class DeploymentKind : quint8 { Service, Batch };
 
-enum class DeploymentStatus : quint8 { Queued, Starting, Running, Stopping, Succeeded, Failed, Stopped };
+enum class DeploymentStatus : quint8 {
+    Queued,
+    Starting,
+    Running,
+    Stopping,
+    Succeeded,
+    Failed,
+    Stopped
+};
 
 enum class ReplicaState : quint8 { Waiting, Placed, Starting, Running, Stopping, Ended };
 

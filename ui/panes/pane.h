@@ -7,6 +7,7 @@
 
 #include <QtWidgets/qwidget.h>
 
+class QAbstractItemView;
 class QSettings;
 
 namespace berth {

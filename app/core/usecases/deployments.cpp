@@ -305,13 +305,8 @@ Result<void> start(store::Transaction &tx, DeploymentId id)
     if (const auto room = requireRoom(tx, before.ownerId); !room)
         return room;
 
-    const auto old = tx.replicas().ofDeployment(id);
-    if (!old)
-        return tl::unexpected(old.error());
-    for (const Replica &replica : *old) {
-        if (const auto removed = tx.replicas().remove(replica); !removed)
-            return removed;
-    }
+    if (const auto removed = tx.replicas().removeEnded(before); !removed)
+        return tl::unexpected(removed.error());
     Deployment after = before;
     after.stopRequested = false;
     after.submittedAt = tx.now();
