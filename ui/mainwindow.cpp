@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/mainwindow.h"
 
+#include "models/tables/clustertable.h"
 #include "models/tables/deploymenttable.h"
 #include "models/tables/format.h"
 #include "models/tables/nodetable.h"
@@ -301,7 +302,7 @@ void MainWindow::updateCounts()
     m_status->setCounts(deployments, tables.nodes->rowCount());
     m_navigation->setCount(m_actions.action(ActionId::ShowQueue), format::count(deployments));
     m_navigation->setCount(m_actions.action(ActionId::ShowClusters),
-                           format::count(m_backend.queries().overview().clusters));
+                           format::count(tables.clusters->rowCount()));
 }
 
 void MainWindow::onStoreChanged()

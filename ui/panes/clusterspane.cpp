@@ -19,6 +19,7 @@
 #include "ui/widgets/texts.h"
 
 #include <QtCore/qsettings.h>
+#include <QtCore/qtimer.h>
 #include <QtWidgets/qboxlayout.h>
 #include <QtWidgets/qbuttongroup.h>
 #include <QtWidgets/qmenu.h>
@@ -51,11 +52,15 @@ ClustersPane::ClustersPane(const PaneContext &context, QWidget *parent)
     , m_nodes(backend().tables().nodes)
     , m_clusterProxy(new QSortFilterProxyModel(this))
     , m_nodeProxy(new NodeProxy(m_nodes, this))
+    , m_summaryDue(new QTimer(this))
 {
     m_clusterProxy->setSourceModel(m_clusters);
     m_clusterProxy->setSortRole(TableRoles::SortRole);
     m_clusterProxy->setSortCaseSensitivity(Qt::CaseInsensitive);
     m_panel = new NodePanel(context, this);
+    m_summaryDue->setSingleShot(true);
+    m_summaryDue->setInterval(500); // it walks every node of the cluster
+    connect(m_summaryDue, &QTimer::timeout, this, &ClustersPane::showSummary);
 
     m_rows = new QSplitter(Qt::Vertical, this);
     m_rows->setObjectName(QStringLiteral("clusters.rows"));
@@ -418,7 +423,8 @@ void ClustersPane::refresh()
     m_count->setText(count == 1 ? QString() : format::count(count));
     if (count > 0 && !m_clusterView->currentIndex().isValid())
         m_clusterView->setCurrentIndex(m_clusterProxy->index(0, 0));
-    showSummary();
+    if (!m_summaryDue->isActive())
+        m_summaryDue->start();
     m_panel->refresh();
 }
 

@@ -9,6 +9,7 @@ class QSortFilterProxyModel;
 class QSplitter;
 class QStackedWidget;
 class QTableView;
+class QTimer;
 
 namespace berth {
 
@@ -71,6 +72,7 @@ private:
     NodeTable *m_nodes;
     QSortFilterProxyModel *m_clusterProxy;
     NodeProxy *m_nodeProxy;
+    QTimer *m_summaryDue;
     NodeId m_currentNode;
 
     QStackedWidget *m_whole = nullptr;

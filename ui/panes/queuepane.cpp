@@ -24,6 +24,8 @@
 
 namespace berth {
 
+static constexpr std::size_t Probes = 64; ///< rows that are asked whether an act is possible
+
 static TableSetup tableSetup()
 {
     return {QStringLiteral("queue"),
@@ -231,22 +233,22 @@ void QueuePane::act(const QString &what, Act<BulkOutcome> outcome)
 Result<void> QueuePane::anyOf(const std::vector<DeploymentId> &ids,
                               const std::function<Result<void>(DeploymentId)> &possible) const
 {
-    if (ids.empty())
-        return tl::unexpected(Error::invalid(tr("no deployment is chosen")));
-    // With many rows one answer decides whether the act is worth asking for; it reports the rest.
-    static constexpr std::size_t Probes = 64;
-    Result<void> last;
-    for (std::size_t i = 0; i < std::min(ids.size(), Probes); ++i) {
-        last = possible(ids[i]);
+    if (m_table->selectedCount() > qint64(Probes))
+        return {};
+    Result<void> last = tl::unexpected(Error::invalid(tr("no deployment is chosen")));
+    for (const DeploymentId id : ids) {
+        last = possible(id);
         if (last)
-            return last;
+            break;
     }
-    return ids.size() > Probes ? Result<void>() : last;
+    return last;
 }
 
 void QueuePane::updateActions()
 {
-    const std::vector<DeploymentId> ids = targets();
+    // With many ticked rows one look at each would cost more than the act; it reports the rest.
+    const bool isMany = m_table->selectedCount() > qint64(Probes);
+    const std::vector<DeploymentId> ids = isMany ? std::vector<DeploymentId>() : targets();
     const DeploymentActs &acts = backend().deployments();
     ActionRegistry &registry = actions();
     registry.setAvailable(ActionId::StopDeployment,

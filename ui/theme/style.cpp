@@ -177,8 +177,6 @@ QRect Style::subElementRect(SubElement element, const QStyleOption *option,
             || qobject_cast<const QAbstractSpinBox *>(widget->parentWidget()));
     if (element == SE_LineEditContents && !isInside)
         return rect.adjusted(6, 0, -6, 0);
-    if (element == SE_HeaderLabel)
-        return rect.adjusted(4, 0, -4, 0);
     return rect;
 }
 
@@ -328,8 +326,10 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         }
         return;
     }
-    case PE_PanelItemViewRow:
+    case PE_PanelScrollAreaCorner:
+        painter->fillRect(option->rect, c.card);
         return;
+    case PE_PanelItemViewRow:
     case PE_PanelItemViewItem:
         if (option->state & State_Selected)
             painter->fillRect(option->rect, c.selection);
@@ -396,6 +396,7 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
             own.palette.setColor(QPalette::ButtonText, c.muted);
             own.palette.setColor(QPalette::WindowText, c.muted);
             own.state &= ~State_On; // no bold for the current column
+            own.rect.adjust(6, 0, -6, 0); // over the text of the cells
             QProxyStyle::drawControl(element, &own, painter, widget);
             return;
         }

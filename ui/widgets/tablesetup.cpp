@@ -119,7 +119,7 @@ void SelectingHeader::setState(Qt::CheckState state)
 
 QRect SelectingHeader::boxRect() const
 {
-    return {sectionViewportPosition(0) + 5, (height() - 16) / 2, 16, 16};
+    return {sectionViewportPosition(0) + 7, (height() - 16) / 2, 16, 16};
 }
 
 QSize SelectingHeader::sectionSizeFromContents(int logicalIndex) const
