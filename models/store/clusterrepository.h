@@ -11,7 +11,8 @@ namespace berth::store {
 class WriteSession;
 
 /// Clusters; conventions as in OrganizationRepository. `updateState` is for the scheduler and the
-/// runtimes: it raises `state_version` instead of `version`, and writes nothing where nothing differs.
+/// runtimes: it raises `state_version` instead of `version`, and writes nothing where nothing
+/// differs.
 class ClusterRepository final
 {
 public:

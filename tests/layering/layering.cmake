@@ -41,8 +41,8 @@ layer(app/core/ports BERTH models/domain OTHER qcoro)
 layer(app/runtimes BERTH app/core/ports models/domain QT Network OTHER qcoro)
 layer(app/api BERTH app/core app/core/ports app/auth models/domain QT Network HttpServer
       OTHER qcoro valijson)
-layer(app/console BERTH app/core app/core/ports app/auth ui models/store models/tables
-      models/domain scheduler/cron QT Gui Widgets Network OTHER qcoro)
+layer(app/console BERTH app/config app/exitcode app/core app/core/ports app/auth ui
+      models/store models/tables models/domain scheduler/cron QT Gui Widgets Network OTHER qcoro)
 layer(app/ctl BERTH app/config app/exitcode app/core app/core/ports models/store models/domain
       scheduler/cron QT Network OTHER cli yaml)
 layer(app/config BERTH models/domain)

@@ -76,8 +76,10 @@ QString describeStatement(const QStringList &lines)
 QString describeSchema()
 {
     QString text = QStringLiteral(
-        "<!-- SPDX-FileCopyrightText: 2026 The Berth authors -->\n"
-        "<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n"
+        "<!-- SPDX"
+        "-FileCopyrightText: 2026 The Berth authors -->\n"
+        "<!-- SPDX"
+        "-License-Identifier: GPL-3.0-or-later -->\n"
         "# Schema\n\n"
         "Made from `resources/migrations` by `tst_store --class tst_schema`, which fails where "
         "this page is older\nthan they are; `BERTH_WRITE_SCHEMA=1` in its environment writes it "
