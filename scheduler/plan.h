@@ -71,7 +71,7 @@ struct Plan
     /// Preemptors whose nomination ended without a placement (expired, dequeued, or a higher
     /// priority took the room); they wait as before.
     std::vector<DeploymentId> endedNominations;
-    bool complete = true; ///< false: a limit was met, call again with the same `now`
+    bool complete = true; ///< false: a limit was met; call again, the same `now` goes on from there
     qint64 work = 0; ///< work units spent; about one a node or queue entry looked at
 
     bool operator==(const Plan &) const = default;

@@ -16,6 +16,7 @@ Planner::State::State(PolicySettings given, DemandMix learned)
     , settings(std::move(given))
 {
     score.setSettings(settings);
+    demand.settle(); // what was learned is not learned again from the same facts
 }
 
 void Planner::State::setSettings(const PolicySettings &given)
@@ -78,7 +79,7 @@ void Planner::State::enqueue(const QueueEntry &entry)
                 makeRunnable(known.lane);
         }
         if (key.priority != entry.priority || key.requestClass != entry.requestClass.index()
-            || entry.held)
+            || entry.held || (entry.gang && !coversGang(entry)))
             endPromisesOf(entry.deployment);
     }
     if (const auto backoff = m_backoffUntil.find(entry.deployment);
@@ -95,6 +96,17 @@ void Planner::State::enqueue(const QueueEntry &entry)
     queue.setFlags(slot, entry.gang, entry.held, waits);
     queue.setCounts(slot, entry.waiting, 0);
     reseat(slot, entry.priority, entry.requestClass.index());
+}
+
+/// Whether what is promised to a gang is for as many replicas as wait: it goes whole or not at all.
+bool Planner::State::coversGang(const QueueEntry &entry) const
+{
+    const auto promised = m_promisedTo.find(entry.deployment);
+    if (promised == m_promisedTo.end())
+        return true;
+    const auto assumed = m_assumedOf.find(entry.deployment);
+    const int placed = assumed == m_assumedOf.end() ? 0 : int(assumed->second.size());
+    return promised->second == entry.waiting - placed;
 }
 
 void Planner::State::dequeue(DeploymentId deployment)

@@ -116,12 +116,13 @@ private:
     /// Recounts what a queued deployment still waits for and puts it into the lane it belongs to.
     void reseat(WaitQueue::Slot slot, int priority, int classIndex);
     void reseat(DeploymentId deployment);
+    [[nodiscard]] bool coversGang(const QueueEntry &entry) const;
     void makeRunnable(int lane);
     [[nodiscard]] bool isCurrent(const Runnable &runnable);
     void dropStaleRunnables();
     void wakeBackoffs();
     void wakeLanes();
-    void wakeForPreemption();
+    void wakeForPreemption(const Runnable *after);
     /// Places the lane's head. @returns whether it fitted.
     bool placeHead(int lane, Plan &plan, int placementsLeft);
     bool tryPromise(const Promise &promise, std::vector<Ticket> &tickets);
@@ -143,6 +144,7 @@ private:
     std::vector<int> m_parkedLanes;
     Ticket m_lastTicket = 0;
     qint64 m_now = 0;
+    bool m_isCutShort = false; ///< the last tick met a limit
     bool m_demandChanged = true;
     quint32 m_fittedGeneration = 0;
 };

@@ -96,8 +96,9 @@ void Planner::State::wakeLanes()
     }
 }
 
-/// Lanes that could evict somebody are tried again where something changed since they looked.
-void Planner::State::wakeForPreemption()
+/// Lanes that could evict somebody are tried again where something changed since they looked;
+/// with @p after only those whose turn in this tick is yet to come.
+void Planner::State::wakeForPreemption(const Runnable *after)
 {
     const int lowest = allocations.lowestPreemptible();
     std::erase_if(m_parkedLanes, [&](int index) {
@@ -108,8 +109,15 @@ void Planner::State::wakeForPreemption()
         }
         const bool isDue = lane.retryAt > 0 && lane.retryAt <= m_now;
         if (lane.size == 0 || lane.key.priority <= lowest
-            || (lane.preemptionSeen >= nodes.logEnd() && !isDue))
+            || (lane.gainsSeen == nodes.gains() && !isDue))
             return false;
+        if (after) {
+            const Waiting head = queue.at(queue.head(index));
+            const Runnable turn{lane.key.priority, toEpochMillis(head.submittedAt), head.deployment,
+                                index};
+            if (!(turn < *after))
+                return false;
+        }
         if (isDue)
             lane.preemptionSeen = -1;
         lane.parked = false;
@@ -122,6 +130,8 @@ void Planner::State::wakeForPreemption()
 Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
 {
     Plan plan;
+    const bool goesOn = m_isCutShort && toEpochMillis(now) == m_now;
+    m_isCutShort = false;
     m_now = std::max(m_now, toEpochMillis(now));
     sortNodes();
     demand.settle();
@@ -135,15 +145,17 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
     if (queueHeld)
         return plan;
     wakeBackoffs();
-    settlePromises(plan);
+    if (!goesOn)
+        settlePromises(plan);
     wakeLanes();
-    if (settings.preemption)
-        wakeForPreemption();
+    if (settings.preemption && !goesOn)
+        wakeForPreemption(nullptr);
 
     while (!m_runnable.empty()) {
         const int placementsLeft = limits.maxPlacements - int(plan.placements.size());
         if (placementsLeft <= 0 || plan.work >= limits.maxWork) {
             plan.complete = false;
+            m_isCutShort = true;
             break;
         }
         const Runnable first = m_runnable.front();
@@ -153,8 +165,10 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
             continue; // the lane has another head by now, which is in the heap too
         ++plan.work;
         const WaitQueue::Slot head = queue.head(first.lane);
-        if (placeHead(first.lane, plan, placementsLeft)
-            || (settings.preemption && preempt(first.lane, head, plan))) {
+        const bool isPlaced = placeHead(first.lane, plan, placementsLeft);
+        if (isPlaced || (settings.preemption && preempt(first.lane, head, plan))) {
+            if (!isPlaced)
+                wakeForPreemption(&first); // the victims' room may serve more than this one
             if (isCurrent(first))
                 makeRunnable(first.lane); // the same head has more to place
             continue;
@@ -177,6 +191,10 @@ bool Planner::State::placeHead(int laneIndex, Plan &plan, int placementsLeft)
     const int count = key.together > 1 ? key.together : std::min(head.effective, placementsLeft);
     const size_t before = plan.placements.size();
     bool fits = true;
+    // A gang is tried out: what it takes may be given back.
+    std::optional<WhatIf> whatIf;
+    if (key.together > 1)
+        whatIf.emplace(nodes);
     for (int i = 0; i < count && fits; ++i) {
         const std::optional<Choice> choice = choose(key.requestClass, key.priority, plan.work);
         fits = choice.has_value();

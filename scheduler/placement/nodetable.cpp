@@ -267,6 +267,7 @@ void NodeTable::leave(int slot, const Amounts &amounts, int sign)
     addNamed(node.extendedLeaving, amounts.extended, sign);
     const auto promised = m_promises.find(slot);
     setOpen(slot, promised == m_promises.end() ? nullptr : &promised->second);
+    m_gains += m_whatIf ? 0 : 1;
 }
 
 void NodeTable::promise(int slot, const Amounts *promised)
@@ -341,8 +342,17 @@ void NodeTable::touch(int slot)
     m_lastChange[size_t(slot)] = m_logEnd++;
 }
 
+void NodeTable::noteChanged(int slot)
+{
+    touch(slot);
+    ++m_gains;
+}
+
 void NodeTable::noteFreed(int slot)
 {
+    if (m_whatIf)
+        return;
+    ++m_gains;
     if (m_isFreed[size_t(slot)])
         return;
     m_isFreed[size_t(slot)] = true;

@@ -145,6 +145,13 @@ public:
     /// Slots that gained room since the last call, in order of their slot.
     [[nodiscard]] std::vector<int> takeFreed();
     [[nodiscard]] bool hasFreed() const { return !m_freed.empty(); }
+    /// Rises when something happened that may let a preemption succeed that did not before.
+    [[nodiscard]] qint64 gains() const { return m_gains; }
+    /// Something about the node's allocations changed, its room did not.
+    void noteChanged(int slot);
+    /// While a what-if is under way, changes are logged (scores follow them) but gain nothing:
+    /// they are taken back, or counted by noteChanged() when they are kept.
+    void setWhatIf(bool whatIf) { m_whatIf = whatIf; }
 
     [[nodiscard]] const NodeTraits &traits(quint32 number) const { return m_traits[number]; }
     [[nodiscard]] qint64 largestCpu() const { return m_largestCpu; }
@@ -177,6 +184,8 @@ private:
     std::vector<quint32> m_log; ///< a ring, its size a power of two
     qint64 m_logEnd = 0;
     std::vector<qint64> m_lastChange;
+    qint64 m_gains = 1;
+    bool m_whatIf = false;
     std::vector<int> m_freed;
     std::vector<bool> m_isFreed;
     std::unordered_map<int, Amounts> m_promises;
@@ -185,6 +194,23 @@ private:
     qint64 m_largestMemory = 1;
     qint64 m_largestGpu = 0;
     bool m_needsSort = false;
+};
+
+/// Marks the changes of a scope as a what-if.
+class WhatIf final
+{
+public:
+    explicit WhatIf(NodeTable &nodes)
+        : m_nodes(nodes)
+    {
+        m_nodes.setWhatIf(true);
+    }
+    WhatIf(const WhatIf &) = delete;
+    WhatIf &operator=(const WhatIf &) = delete;
+    ~WhatIf() { m_nodes.setWhatIf(false); }
+
+private:
+    NodeTable &m_nodes;
 };
 
 /// What one replica of @p requestClass on @p devices takes.

@@ -146,7 +146,7 @@ void AllocationTable::update(DeploymentId deployment, int priority, bool preempt
     countPriority(running, 1);
     for (const int index : running.held) {
         if (at(index).slot >= 0)
-            m_nodes.take(at(index).slot, {}, 1); // marks the node as changed
+            m_nodes.noteChanged(at(index).slot);
     }
 }
 

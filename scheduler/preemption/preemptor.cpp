@@ -131,6 +131,7 @@ bool Planner::State::preempt(int laneIndex, WaitQueue::Slot head, Plan &plan)
     promise.expiresAt = m_now + qint64(settings.nominationLife.count()) * 1000;
 
     // The places chosen so far are promised while the next one is looked for.
+    std::optional<WhatIf> whatIf(nodes);
     NamedVictims victims(allocations);
     const auto promiseSoFar = [&] {
         dropPromise(promise.ticket);
@@ -173,6 +174,7 @@ bool Planner::State::preempt(int laneIndex, WaitQueue::Slot head, Plan &plan)
                 victims.undo();
                 WaitQueue::Lane &parked = queue.lane(laneIndex);
                 parked.preemptionSeen = nodes.logEnd();
+                parked.gainsSeen = nodes.gains();
                 if (!onlyChanged || parked.retryAt == 0)
                     parked.retryAt = retryAt;
                 else if (retryAt > 0)
@@ -193,6 +195,7 @@ bool Planner::State::preempt(int laneIndex, WaitQueue::Slot head, Plan &plan)
             promiseSoFar();
     }
     dropPromise(promise.ticket);
+    whatIf.reset();
 
     Preemption preemption;
     preemption.ticket = promise.ticket;
@@ -200,6 +203,7 @@ bool Planner::State::preempt(int laneIndex, WaitQueue::Slot head, Plan &plan)
     std::vector<AllocationId> ids;
     for (const int index : victims.named()) {
         const HeldRoom &held = allocations.at(index);
+        nodes.noteChanged(held.slot);
         preemption.victims.push_back(
             {held.id, held.replica, held.deployment, held.node, held.running->priority});
         ids.push_back(held.id);
@@ -222,6 +226,7 @@ bool Planner::State::preempt(int laneIndex, WaitQueue::Slot head, Plan &plan)
 bool Planner::State::tryPromise(const Promise &promise, std::vector<Ticket> &tickets)
 {
     const RequestClass &requestClass = requests.at(RequestClassId(promise.classIndex));
+    const WhatIf whatIf(nodes);
     for (const PromisedPlace &place : promise.places) {
         const int slot = nodes.find(place.node);
         bool fits

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tests/scheduler/builders.h"
+
+#include <map>
+#include <random>
+
+namespace berth::test {
+
+/// A store in miniature: the facts a planner is fed with, changed at random, and a committer that
+/// refuses some of what a plan says. Knows what must hold whatever the planner does.
+class World final
+{
+public:
+    World(PlacementPolicy policy, quint64 seed);
+
+    /// One random change of nodes, queue, allocations or time, told to the planner.
+    void change();
+    /// Commits @p plan row by row; refuses some. Facts are told in a random order.
+    void commit(const sched::Plan &plan);
+    /// A fresh planner from the same facts, told in a random order.
+    [[nodiscard]] sched::Planner fresh();
+
+    /// What is broken; empty where all holds.
+    [[nodiscard]] QString brokenInvariant() const;
+    /// What a plan breaks before it is committed.
+    [[nodiscard]] QString brokenRule(const sched::Plan &plan) const;
+
+    [[nodiscard]] TimePoint now() const { return at(m_second); }
+    [[nodiscard]] int below(int bound) { return int(m_random() % quint64(bound)); }
+
+    sched::Planner planner;
+
+private:
+    struct Deployment
+    {
+        sched::Request request;
+        sched::QueueEntry entry;
+        bool preemptible = true;
+        int minAvailable = 1;
+        int minRun = 0;
+        int waiting = 0;
+    };
+
+    void changeNode();
+    void submit();
+    void changeDeployment();
+    void endAllocation();
+    void tell(int deployment);
+    void tell(sched::Planner &to, int deployment);
+    [[nodiscard]] sched::Request randomRequest();
+    [[nodiscard]] sched::AllocationFact factFor(const sched::Placement &placement, int id);
+
+    PlacementPolicy m_policy;
+    std::mt19937_64 m_random;
+    std::map<int, sched::NodeInput> m_nodes;
+    std::map<int, Deployment> m_deployments;
+    std::map<int, sched::AllocationFact> m_allocations;
+    int m_nextNode = 100;
+    int m_nextDeployment = 1;
+    int m_nextAllocation = 1;
+    int m_second = 0;
+};
+
+/// A plan without its tickets, as text: equal texts, equal plans.
+[[nodiscard]] QString textOf(const sched::Plan &plan, const sched::Planner &planner);
+
+} // namespace berth::test
