@@ -92,6 +92,18 @@ private Q_SLOTS:
         QVERIFY(!palette->isVisible());
     }
 
+    void theFocusGoesBackWhereItWas()
+    {
+        Console console;
+        console.window->showPane(PaneId::Queue);
+        auto *view = console.find<QWidget>("queue");
+        view->setFocus();
+        console.action(ActionId::ShowPalette)->trigger();
+        QVERIFY(!view->hasFocus());
+        QTest::keyClick(console.find<QLineEdit>("palette.edit"), Qt::Key_Escape);
+        QVERIFY(view->hasFocus());
+    }
+
     void itFindsObjects()
     {
         Console console;

@@ -84,7 +84,7 @@ TimeChart::TimeChart(const QString &name, const QString &title, Unit unit, QWidg
     setAccessibleName(title);
     m_plot->setFocusPolicy(Qt::NoFocus);
     m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);
-    m_plot->setMinimumHeight(90);
+    m_plot->setMinimumSize(60, 90); // never without a size: its paint buffer complains
 
     auto *head = new QHBoxLayout;
     head->addWidget(new Text(Text::Part::Heading, title, this));
@@ -136,13 +136,16 @@ void TimeChart::refresh()
 
 void TimeChart::replot()
 {
+    // A plot without a size cannot be painted, and says so loudly; showing it comes back here.
+    if (!isVisible() || m_plot->size().isEmpty())
+        return;
     TimePoint newest{};
     for (const Line &line : m_lines) {
         if (const auto latest = line.series->latest())
             newest = std::max(newest, latest->time);
     }
     if (newest == TimePoint{})
-        return;
+        newest = fromEpochMillis(QDateTime::currentMSecsSinceEpoch());
     const TimePoint end = newest + Milliseconds(1000);
     TimePoint begin = end;
     double most = 0;

@@ -66,8 +66,16 @@ CommandPalette::CommandPalette(ActionRegistry &actions, Backend &backend, QWidge
     hide();
 }
 
+void CommandPalette::dismiss()
+{
+    hide();
+    if (m_before)
+        m_before->setFocus(Qt::PopupFocusReason);
+}
+
 void CommandPalette::popUp()
 {
+    m_before = window()->focusWidget();
     m_edit->clear();
     offer();
     place();
@@ -196,7 +204,7 @@ void CommandPalette::choose(int row)
     if (row < 0 || row >= m_list->rowCount() || !m_list->entryAt(row).isEnabled)
         return;
     const PaletteEntry entry = m_list->entryAt(row);
-    hide();
+    dismiss();
     if (entry.action)
         m_actions.action(*entry.action)->trigger();
     else if (!entry.queueFilter.isEmpty())
@@ -241,7 +249,7 @@ bool CommandPalette::eventFilter(QObject *watched, QEvent *event)
             choose(row);
             return true;
         case Qt::Key_Escape:
-            hide();
+            dismiss();
             return true;
         default:
             break;

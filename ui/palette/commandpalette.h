@@ -5,6 +5,7 @@
 #include "ui/actionregistry.h"
 #include "ui/backend.h"
 
+#include <QtCore/qpointer.h>
 #include <QtWidgets/qframe.h>
 
 class QLineEdit;
@@ -38,6 +39,7 @@ private:
     void offer();
     void choose(int row);
     void place();
+    void dismiss();
 
     ActionRegistry &m_actions;
     Backend &m_backend;
@@ -45,6 +47,7 @@ private:
     PaletteList *m_list;
     QListView *m_view;
     Text *m_none;
+    QPointer<QWidget> m_before; ///< had the focus when it opened, and gets it back
 };
 
 } // namespace berth
