@@ -280,6 +280,7 @@ void MainWindow::connectBackend()
         m_problem->setVisible(!problem.message.isEmpty());
     });
     connect(&m_backend, &Backend::raiseRequested, this, [this] {
+        m_isClosing = false;
         setWindowState(windowState() & ~Qt::WindowMinimized);
         show();
         raise();
@@ -443,6 +444,10 @@ void MainWindow::leaveDemo()
 
 void MainWindow::askToClose()
 {
+    if (auto *open = findChild<CloseDialog *>()) {
+        open->raise();
+        return;
+    }
     auto *dialog = new CloseDialog(m_backend.store().closeFacts(), this);
     connect(dialog, &CloseDialog::chosen, this, [this](CloseChoice choice, bool isRemembered) {
         if (isRemembered)
@@ -454,12 +459,14 @@ void MainWindow::askToClose()
 
 void MainWindow::finishClosing(CloseChoice choice)
 {
+    // From here on a close event is not asked about: quitting sends one to every window.
+    m_isClosing = true;
     whenDone(m_backend.store().close(choice), this, [this](const Result<void> &done) {
         if (!done) {
+            m_isClosing = false;
             report(describe(done.error()), true);
             return;
         }
-        m_isClosing = true;
         close();
     });
 }

@@ -38,8 +38,10 @@ QString subjectText(const Event &event)
     return QString(word(event.kind)) % u" #" % QString::number(event.subjectId);
 }
 
-QString valueText(const QJsonValue &value)
+QString valueText(const QString &field, const QJsonValue &value)
 {
+    if (value.isDouble() && field.endsWith(u"_at"))
+        return format::moment(fromEpochMillis(value.toInteger()));
     switch (value.type()) {
     case QJsonValue::Null:
     case QJsonValue::Undefined:
@@ -70,11 +72,11 @@ QString changesText(const Event &event)
     for (auto it = changes.begin(); it != changes.end(); ++it) {
         const QJsonArray pair = it.value().toArray();
         if (!it.value().isArray() || pair.size() != 2)
-            parts << QString(it.key() % u' ' % valueText(it.value()));
+            parts << QString(it.key() % u' ' % valueText(it.key(), it.value()));
         else if (pair[0].isNull())
-            parts << QString(it.key() % u' ' % valueText(pair[1]));
+            parts << QString(it.key() % u' ' % valueText(it.key(), pair[1]));
         else
-            parts << QString(it.key() % u' ' % valueText(pair[0]) % u" → " % valueText(pair[1]));
+            parts << QString(it.key() % u' ' % valueText(it.key(), pair[0]) % u" → " % valueText(it.key(), pair[1]));
     }
     return parts.join(u", ");
 }

@@ -736,6 +736,8 @@ CloseFacts FakeBackend::closeFacts() const
 QFuture<Result<void>> FakeBackend::close(CloseChoice choice)
 {
     asked << (choice == CloseChoice::Stop ? u"close stop"_s : u"close keep"_s);
+    if (duringClose)
+        duringClose();
     return ready(Result<void>());
 }
 

@@ -48,6 +48,7 @@ public:
     std::optional<DeploymentDraft> lastDeployment;
     std::optional<DeploymentPatch> lastPatch;
     std::optional<OpenbImport> lastImport;
+    std::function<void()> duringClose; ///< what else happens while it ends
     bool holdImport = false; ///< an import runs until it is cancelled
     DeploymentTable queue;
     ClusterTable clusterTable;

@@ -243,6 +243,32 @@ private Q_SLOTS:
         QCOMPARE(console.backend.asked, QStringList{QStringLiteral("close stop")});
     }
 
+    void quittingWhileTheBackendEndsDoesNotAskAgain()
+    {
+        Console console;
+        console.backend.duringClose = [&] { console.window->close(); };
+        console.window->close();
+        QTest::mouseClick(console.find<QPushButton>("closeDialog.stop"), Qt::LeftButton);
+        QTRY_VERIFY(!console.window->isVisible());
+        QCOMPARE(console.backend.asked, QStringList{QStringLiteral("close stop")});
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QVERIFY(!console.window->findChild<QDialog *>(QStringLiteral("closeDialog")));
+    }
+
+    void aWindowThatComesBackAsksAgain()
+    {
+        Console console;
+        console.window->close();
+        QTest::mouseClick(console.find<QPushButton>("closeDialog.keep"), Qt::LeftButton);
+        QTRY_VERIFY(!console.window->isVisible());
+        QCOMPARE(console.backend.asked, QStringList{QStringLiteral("close keep")});
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        Q_EMIT console.backend.raiseRequested();
+        QVERIFY(console.window->isVisible());
+        QVERIFY(!console.window->close());
+        QVERIFY(console.find<QPushButton>("closeDialog.stop")->isVisible());
+    }
+
     void closingCanBeCancelled()
     {
         Console console;

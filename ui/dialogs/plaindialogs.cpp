@@ -105,6 +105,7 @@ CloseDialog::CloseDialog(const CloseFacts &facts, QWidget *parent)
         accept();
     });
     layout->addLayout(buttons);
+    (facts.canKeepRunning ? keep : stop)->setFocus();
     resize(480, sizeHint().height());
 }
 

@@ -31,8 +31,8 @@ static TableSetup tableSetup()
     return {QStringLiteral("queue"),
             QueuePane::tr("Deployments"),
             // name, status, reason, cluster, priority, cpu, memory, gpu, replicas, image, owner,
-            // submitted, wait, run, kind, id
-            {30, 13, 24, 12, 11, 8, 10, 7, 10, 0, 11, 12, 0, 0, 0, 0}};
+            // submitted, wait, run, kind, id, ready
+            {30, 16, 24, 12, 11, 8, 10, 7, 10, 0, 14, 12, 0, 0, 0, 0, 0}};
 }
 
 QueuePane::QueuePane(const PaneContext &context, QWidget *parent)
