@@ -44,9 +44,9 @@ Result<void> Writer::enter(const Actor &actor, bool isDryRun)
     return m_session->enter(actor, isDryRun);
 }
 
-Result<void> Writer::leave(bool keep)
+Result<void> Writer::leave(bool keep, const Error *refusal)
 {
-    return m_session->leave(keep);
+    return m_session->leave(keep, refusal);
 }
 
 } // namespace berth::store

@@ -61,13 +61,16 @@ private:
         if (Result<void> entered = enter(actor, !keep); !entered)
             return tl::unexpected(entered.error());
         auto outcome = useCase(transaction());
-        if (Result<void> left = leave(keep && outcome.has_value()); !left)
+        // Its own reason tells more than what the database says to the way back.
+        const Result<void> left
+            = leave(keep && outcome.has_value(), outcome ? nullptr : &outcome.error());
+        if (!left && outcome)
             return tl::unexpected(left.error());
         return outcome;
     }
 
     [[nodiscard]] Result<void> enter(const Actor &actor, bool isDryRun);
-    [[nodiscard]] Result<void> leave(bool keep);
+    [[nodiscard]] Result<void> leave(bool keep, const Error *refusal);
     [[nodiscard]] Transaction &transaction() { return *m_transaction; }
 
     std::unique_ptr<WriteSession> m_session;

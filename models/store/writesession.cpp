@@ -94,6 +94,7 @@ Result<void> WriteSession::begin(TimePoint now)
     if (Result<void> begun = prepared(m_connection->dialect().beginWrite).run(); !begun)
         return begun;
     m_isOpen = true;
+    m_givenUp.reset();
     m_now = now;
     return {};
 }
@@ -101,6 +102,8 @@ Result<void> WriteSession::begin(TimePoint now)
 Result<void> WriteSession::enter(const Actor &actor, bool isDryRun)
 {
     Q_ASSERT_X(m_isOpen, "WriteSession::enter", "no group is open");
+    if (m_givenUp)
+        return tl::unexpected(*m_givenUp);
     if (Result<void> set = prepared(sql::Savepoint).run(); !set)
         return set;
     m_mark = m_journal.mark();
@@ -109,7 +112,13 @@ Result<void> WriteSession::enter(const Actor &actor, bool isDryRun)
     return {};
 }
 
-Result<void> WriteSession::leave(bool keep)
+Error WriteSession::giveUp(const Error &error)
+{
+    m_givenUp = error;
+    return error;
+}
+
+Result<void> WriteSession::leave(bool keep, const Error *refusal)
 {
     Result<void> passed;
     if (keep) {
@@ -119,10 +128,10 @@ Result<void> WriteSession::leave(bool keep)
     if (!keep) {
         undoTo(m_mark);
         if (Result<void> undone = prepared(sql::RollbackToSavepoint).run(); !undone)
-            return undone;
+            return tl::unexpected(giveUp(refusal ? *refusal : undone.error()));
     }
     if (Result<void> released = prepared(sql::ReleaseSavepoint).run(); !released)
-        return released;
+        return tl::unexpected(giveUp(released.error()));
     return passed;
 }
 
@@ -165,7 +174,9 @@ Result<ChangeBatch> WriteSession::commit()
 {
     Q_ASSERT_X(m_isOpen, "WriteSession::commit", "no group is open");
     const FeedHead before = m_head;
-    Result<void> done = writeCounts();
+    Result<void> done = m_givenUp ? Result<void>(tl::unexpected(*m_givenUp)) : Result<void>();
+    if (done)
+        done = writeCounts();
     if (done)
         done = writeSequences();
     if (done)

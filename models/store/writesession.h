@@ -58,7 +58,8 @@ public:
 
     [[nodiscard]] Result<void> begin(TimePoint now);
     [[nodiscard]] Result<void> enter(const Actor &actor, bool isDryRun);
-    [[nodiscard]] Result<void> leave(bool keep);
+    /// @param refusal why the use case failed, where it did
+    [[nodiscard]] Result<void> leave(bool keep, const Error *refusal = nullptr);
     [[nodiscard]] Result<ChangeBatch> commit();
     void rollback();
 
@@ -117,12 +118,16 @@ private:
     [[nodiscard]] Result<void> writeSequences();
     [[nodiscard]] Result<void> writeEvents();
     void undoTo(const Journal::Mark &mark);
+    Error giveUp(const Error &error);
 
     std::unique_ptr<Connection> m_connection;
     QByteArray m_uuid;
     std::shared_ptr<bool> m_taken;
     FeedHead m_head;
     bool m_isOpen = false;
+    /// Why the database has already rolled back the open group by itself (disk full, I/O error):
+    /// a SAVEPOINT would now begin a transaction of its own, and its RELEASE commit it.
+    std::optional<Error> m_givenUp;
     bool m_isDryRun = false;
     TimePoint m_now;
     Actor m_actor;
