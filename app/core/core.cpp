@@ -118,6 +118,12 @@ void Core::loadOnCoreThread()
     auto reader = m_store->reader();
     if (!reader)
         return fail(reader.error());
+    // The first in the queue of its thread: what is loaded is told to it at once.
+    if (m_options.runtime) {
+        QMetaObject::invokeMethod(m_runtimeContext.get(), [this] {
+            m_runtime = m_options.runtime(m_store->path() + u".runtime"_s, clock());
+        });
+    }
     if (const auto loaded = m_loop->load(**reader); !loaded)
         return fail(loaded.error());
     if (const auto loaded = m_reconciler->load(**reader); !loaded)
@@ -138,14 +144,12 @@ void Core::loadOnCoreThread()
             Q_EMIT storeFailed(reloaded.error());
         else if (const auto again = m_reconciler->load(**fresh); !again)
             Q_EMIT storeFailed(again.error());
+        else
+            m_reconciler->compare(); // the batch may have placed, stopped and ended others as well
     });
     m_control->setParticipant(m_loop.get());
-    if (m_options.runtime) {
-        QMetaObject::invokeMethod(m_runtimeContext.get(), [this] {
-            m_runtime = m_options.runtime(m_store->path() + u".runtime"_s, clock());
-        });
+    if (m_options.runtime)
         m_reconciler->start();
-    }
     auto *beat = new QTimer(m_coreContext.get());
     connect(beat, &QTimer::timeout, m_coreContext.get(), [this] { turn(); });
     beat->start(Beat);
@@ -186,6 +190,8 @@ void Core::onStoredRoom(const StoredRoom &stored)
 {
     if (stored.seq != m_seq)
         return; // the feed has moved on; the next comparison may meet a quiet moment
+    if (!m_loop)
+        return; // stopping
     const QString drift = firstDrift(*m_loop, stored);
     if (drift.isEmpty())
         return;
@@ -222,10 +228,14 @@ QFuture<SchedulerOutcome> Core::runScheduler(ClusterId only)
     promise->start();
     auto future = promise->future();
     QMetaObject::invokeMethod(m_coreContext.get(), [this, only, promise] {
-        m_loop->requestRun(only, [promise](const SchedulerOutcome &outcome) {
+        const auto finish = [promise](const SchedulerOutcome &outcome) {
             promise->addResult(outcome);
             promise->finish();
-        });
+        };
+        if (m_loop)
+            m_loop->requestRun(only, finish);
+        else
+            finish({});
     });
     return future;
 }
@@ -236,7 +246,8 @@ QFuture<Explanation> Core::explain(ClusterId cluster, DeploymentId id)
     promise->start();
     auto future = promise->future();
     QMetaObject::invokeMethod(m_coreContext.get(), [this, cluster, id, promise] {
-        promise->addResult(explanation(*m_loop, cluster, id, clock().now()));
+        promise->addResult(m_loop ? explanation(*m_loop, cluster, id, clock().now())
+                                  : Explanation());
         promise->finish();
     });
     return future;
@@ -261,9 +272,11 @@ void Core::stop()
         onThread(*m_runtimeContext, [this] { m_runtime.reset(); });
         onThread(*m_coreContext, [this] {
             m_reconciler.reset();
-            m_control.reset();
+            if (m_loop)
+                m_loop->abandonRuns();
             m_loop.reset();
             m_writer.reset();
+            // The closed control plane stays: who still submits is told that it is too late.
         });
         m_runtimeThread.quit();
         m_coreThread.quit();

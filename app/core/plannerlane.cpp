@@ -48,6 +48,14 @@ sched::RequestClassId PlannerLoop::Lane::classOf(SpecificationId id,
     return made;
 }
 
+/// Whether the plan looked for what the deployment now asks for: it may be revised in the group
+/// that the plan is written in.
+bool PlannerLoop::Lane::isAsPlanned(SpecificationId id, const sched::Placement &placement) const
+{
+    const auto known = m_classes.find(id);
+    return known != m_classes.end() && known->second == placement.requestClass;
+}
+
 void PlannerLoop::Lane::enqueue(const Deployment &deployment, const Specification &specification)
 {
     m_planner.enqueue({.deployment = deployment.id,
@@ -65,7 +73,14 @@ void PlannerLoop::Lane::enqueue(const Deployment &deployment, const Specificatio
     m_isDirty = true;
 }
 
-void PlannerLoop::Lane::dequeue(DeploymentId id)
+void PlannerLoop::Lane::dequeue(const Deployment &deployment)
+{
+    m_planner.updateRunning(deployment.id, deployment.priority, deployment.preemptible,
+                            deployment.minAvailable);
+    forget(deployment.id);
+}
+
+void PlannerLoop::Lane::forget(DeploymentId id)
 {
     m_planner.dequeue(id);
     m_isDirty = true;
@@ -113,6 +128,8 @@ void PlannerLoop::Lane::passTime(TimePoint now)
         m_notBefore.pop();
         m_isDirty = true;
     }
+    if (std::exchange(m_isToRetry, false))
+        m_isDirty = true;
     // Promised room falls due by the clock alone.
     if (!m_isDirty && !m_planner.nominations().empty())
         m_isDirty = true;
@@ -137,7 +154,8 @@ void PlannerLoop::Lane::commitPlacementsOf(const sched::Plan &plan, store::Write
         const auto group = all.subspan(first, count);
         first += count;
         const auto committed = writer.run(Actor::scheduler(), [&](store::Transaction &tx) {
-            return commitPlacements(tx, group);
+            return commitPlacements(
+                tx, group, [&](SpecificationId id) { return isAsPlanned(id, group.front()); });
         });
         if (committed) {
             outcome.placed += int(count);
@@ -146,6 +164,7 @@ void PlannerLoop::Lane::commitPlacementsOf(const sched::Plan &plan, store::Write
             continue;
         }
         qCDebug(lcPlanner) << "Dropped a placement:" << committed.error().message;
+        m_isToRetry = m_isToRetry || committed.error().code != ErrorCode::Conflict;
         for (const sched::Placement &placement : group)
             m_planner.forget(placement.ticket);
     }
@@ -164,6 +183,7 @@ void PlannerLoop::Lane::commitPreemptionsOf(const sched::Plan &plan, store::Writ
             continue;
         }
         qCDebug(lcPlanner) << "Dropped a preemption:" << committed.error().message;
+        m_isToRetry = m_isToRetry || committed.error().code != ErrorCode::Conflict;
         m_planner.forgetPreemption(preemption.ticket);
     }
 }

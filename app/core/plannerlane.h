@@ -18,7 +18,9 @@ public:
 
     void setCluster(const Cluster &cluster);
     void enqueue(const Deployment &deployment, const Specification &specification);
-    void dequeue(DeploymentId id);
+    /// It waits no more: it runs, or has ended.
+    void dequeue(const Deployment &deployment);
+    void forget(DeploymentId id);
     void allocate(const sched::AllocationFact &fact);
     void release(const Allocation &allocation);
     /// The replica is on its way out: no victim any more, its room is coming.
@@ -44,11 +46,13 @@ private:
                             SchedulerOutcome &outcome);
     void commitPreemptionsOf(const sched::Plan &plan, store::Writer &writer,
                              SchedulerOutcome &outcome);
+    [[nodiscard]] bool isAsPlanned(SpecificationId id, const sched::Placement &placement) const;
     [[nodiscard]] sched::RequestClassId classOf(SpecificationId id,
                                                 const Specification &specification);
 
     sched::Planner m_planner;
     bool m_isDirty = true;
+    bool m_isToRetry = false; ///< something failed that no fact will mend: with the next beat
     std::unordered_map<SpecificationId, sched::RequestClassId> m_classes;
     std::unordered_map<ReplicaId, sched::AllocationFact> m_held;
     std::priority_queue<TimePoint, std::vector<TimePoint>, std::greater<>> m_notBefore;

@@ -189,7 +189,7 @@ void PlannerLoop::applyRemoved(const ChangeBatch &batch)
         }
         case SubjectKind::Deployment:
             for (const auto &[id, lane] : m_lanes)
-                lane->dequeue(DeploymentId(removed.id));
+                lane->forget(DeploymentId(removed.id));
             break;
         case SubjectKind::Store:
         case SubjectKind::Organization:
@@ -240,7 +240,7 @@ void PlannerLoop::applyDeployment(const Deployment &deployment)
     if (isToBePlaced(deployment) && specification != m_specifications.end())
         lane->enqueue(deployment, *specification->second);
     else
-        lane->dequeue(deployment.id);
+        lane->dequeue(deployment);
 }
 
 void PlannerLoop::passTime(TimePoint now)

@@ -44,6 +44,8 @@ public:
     void passTime(TimePoint now);
     /// Plans every cluster (or @p only) again; @p finished is called once nothing is left to do.
     void requestRun(ClusterId only, std::function<void(const SchedulerOutcome &)> finished);
+    /// Answers the runs that are under way with what they did so far.
+    void abandonRuns() { finishRuns(); }
 
     [[nodiscard]] bool isDue() const override;
     void contribute(store::Writer &writer, TimePoint now) override;

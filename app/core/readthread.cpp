@@ -23,9 +23,12 @@ ReadThread::~ReadThread()
 
 void ReadThread::stop()
 {
-    if (m_isStopped.exchange(true))
-        return;
-    // A connection is closed by the thread that opened it.
+    {
+        const QMutexLocker lock(&m_mutex);
+        if (m_isStopped.exchange(true))
+            return;
+    }
+    // A connection is closed by the thread that opened it, after all that was asked before.
     QMetaObject::invokeMethod(
         m_context.get(), [this] { m_reader.reset(); }, Qt::BlockingQueuedConnection);
     m_thread.quit();
@@ -34,13 +37,17 @@ void ReadThread::stop()
 
 void ReadThread::enqueue(Work work)
 {
-    if (m_isStopped) {
-        work(tl::unexpected(Error::cancelled()));
-        return;
+    {
+        const QMutexLocker lock(&m_mutex);
+        if (!m_isStopped) {
+            QMetaObject::invokeMethod(m_context.get(), [this, work = std::move(work)] {
+                work(m_isStopped ? Result<store::Reader *>(tl::unexpected(Error::cancelled()))
+                                 : reader());
+            });
+            return;
+        }
     }
-    QMetaObject::invokeMethod(m_context.get(), [this, work = std::move(work)] {
-        work(m_isStopped ? Result<store::Reader *>(tl::unexpected(Error::cancelled())) : reader());
-    });
+    work(tl::unexpected(Error::cancelled()));
 }
 
 Result<store::Reader *> ReadThread::reader()

@@ -5,6 +5,7 @@
 #include "models/domain/result.h"
 
 #include <QtCore/qfuture.h>
+#include <QtCore/qmutex.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qpromise.h>
 #include <QtCore/qthread.h>
@@ -44,6 +45,7 @@ private:
     QThread m_thread;
     std::unique_ptr<QObject> m_context; ///< lives in m_thread
     std::unique_ptr<store::Reader> m_reader; ///< made and destroyed in m_thread
+    QMutex m_mutex; ///< nothing is posted behind what ends the thread
     std::atomic_bool m_isStopped = false;
 };
 

@@ -68,9 +68,9 @@ void Reconciler::start()
     sink.inventory = onCore(&Reconciler::onInventory);
     sink.nodes = onCore(&Reconciler::onNodes);
     sink.reachability = [this](ClusterId cluster, const QString &reason) {
-        m_control.post<void>(Actor::runtime(), [cluster, reason](store::Transaction &tx) {
-            return recordReachability(tx, cluster, reason);
-        });
+        QMetaObject::invokeMethod(
+            this, [this, cluster, reason] { recordReachabilityOf(cluster, reason); },
+            Qt::QueuedConnection);
     };
     m_post([sink = std::move(sink)](Runtime &runtime) { runtime.start(sink); });
 }
@@ -256,7 +256,12 @@ void Reconciler::onInventory(const std::vector<AttemptReport> &reports)
             ensure.push_back(live.order);
             continue;
         }
-        // It existed, or is to stop before it was made: either way it is gone.
+        if (live.observed == AttemptObserved::Absent) {
+            // Whether it was ever made, only the runtime's answer tells: this inventory may be
+            // older than the order to make it.
+            stop.push_back(live.order);
+            continue;
+        }
         record({.name = live.order.name,
                 .attempt = live.order.attempt,
                 .replica = replica,
@@ -302,10 +307,7 @@ void Reconciler::record(const AttemptReport &report)
 {
     m_control.post<void>(
         Actor::runtime(), [report](store::Transaction &tx) { return recordReport(tx, report); },
-        [name = report.name](const Error &error) {
-            qCWarning(lcReconciler).noquote()
-                << "What the runtime saw of" << name << "was not stored:" << error.message;
-        });
+        [this, name = report.name](const Error &error) { fallBehind(name, error); });
 }
 
 void Reconciler::onNodes(const std::vector<NodeReport> &reports)
@@ -322,6 +324,8 @@ void Reconciler::onNodes(const std::vector<NodeReport> &reports)
 
 void Reconciler::passTime(TimePoint now)
 {
+    if (m_catchUpAt && *m_catchUpAt <= now)
+        catchUp();
     for (auto silent = m_silentSince.begin(); silent != m_silentSince.end();) {
         if (now - silent->second < NodeGrace) {
             ++silent;
@@ -334,9 +338,50 @@ void Reconciler::passTime(TimePoint now)
 
 void Reconciler::recordPresenceOf(NodeId node, NodePresence presence)
 {
-    m_control.post<void>(Actor::runtime(), [node, presence](store::Transaction &tx) {
-        return recordPresence(tx, node, presence);
-    });
+    m_unstoredPresence.erase(node);
+    m_control.post<void>(
+        Actor::runtime(),
+        [node, presence](store::Transaction &tx) { return recordPresence(tx, node, presence); },
+        [this, node, presence](const Error &error) {
+            m_unstoredPresence.try_emplace(node, presence);
+            fallBehind(u"node %1"_s.arg(node.value()), error);
+        });
+}
+
+void Reconciler::recordReachabilityOf(ClusterId cluster, const QString &reason)
+{
+    m_unstoredReachability.erase(cluster);
+    m_control.post<void>(
+        Actor::runtime(),
+        [cluster, reason](store::Transaction &tx) {
+            return recordReachability(tx, cluster, reason);
+        },
+        [this, cluster, reason](const Error &error) {
+            m_unstoredReachability.try_emplace(cluster, reason);
+            fallBehind(u"cluster %1"_s.arg(cluster.value()), error);
+        });
+}
+
+void Reconciler::fallBehind(const QString &what, const Error &error)
+{
+    if (error.code == ErrorCode::Cancelled)
+        return; // Berth stops: what runs is met again when it starts
+    if (!m_catchUpAt) {
+        qCWarning(lcReconciler).noquote()
+            << "What the runtime saw of" << what << "was not stored:" << error.message;
+        m_catchUpAt = m_control.now() + CatchUpAfter;
+    }
+}
+
+/// Of containers the runtime tells all it knows; of nodes and clusters it tells only what is new.
+void Reconciler::catchUp()
+{
+    m_catchUpAt.reset();
+    for (const auto &[node, presence] : std::exchange(m_unstoredPresence, {}))
+        recordPresenceOf(node, presence);
+    for (const auto &[cluster, reason] : std::exchange(m_unstoredReachability, {}))
+        recordReachabilityOf(cluster, reason);
+    compare();
 }
 
 } // namespace berth::core

@@ -20,6 +20,9 @@ namespace berth::core {
 /// How long a node may be silent before it counts as lost: a flap moves nothing.
 inline constexpr Milliseconds NodeGrace{40'000};
 
+/// How soon what could not be stored is tried again.
+inline constexpr Milliseconds CatchUpAfter{1'000};
+
 /// Brings the runtimes to what is stored, and the store to what the runtimes see. Every commit's
 /// attempts become orders; every report becomes a use case. After a restart what exists is adopted,
 /// what vanished is recorded, what should not run is stopped. Core thread.
@@ -58,6 +61,10 @@ private:
 
     [[nodiscard]] bool isOurs(const AttemptReport &report) const;
     void recordPresenceOf(NodeId node, NodePresence presence);
+    void recordReachabilityOf(ClusterId cluster, const QString &reason);
+    /// Something that was seen could not be stored: it is told again, or asked for again.
+    void fallBehind(const QString &what, const Error &error);
+    void catchUp();
     [[nodiscard]] QString containerName(ReplicaId replica, int number) const;
     [[nodiscard]] AttemptOrder orderFor(const Attempt &attempt, const Deployment *deployment) const;
     void onInventory(const std::vector<AttemptReport> &reports);
@@ -76,6 +83,11 @@ private:
     std::unordered_map<NodeId, Node> m_nodes; ///< names, addresses, drain deadlines
     std::unordered_map<NodeId, TimePoint> m_silentSince; ///< not lost yet
     std::unordered_map<SpecificationId, std::shared_ptr<const Specification>> m_specifications;
+
+    // What was seen and is not stored, because a commit failed (a full disk).
+    std::optional<TimePoint> m_catchUpAt;
+    std::unordered_map<NodeId, NodePresence> m_unstoredPresence;
+    std::unordered_map<ClusterId, QString> m_unstoredReachability;
 };
 
 } // namespace berth::core

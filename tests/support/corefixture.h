@@ -29,14 +29,14 @@ public:
 
     [[nodiscard]] Result<void> open()
     {
-        auto opened = core::Core::open(
-            {.storePath = path(),
-             .program = QStringLiteral("a test"),
-             .administrator = QStringLiteral("ada"),
-             .clock = clock,
-             .runtime = [engine = engine](const QString &, const Clock &now) {
-                 return std::make_unique<ScriptedRuntime>(engine, now);
-             }});
+        auto opened
+            = core::Core::open({.storePath = path(),
+                                .program = QStringLiteral("a test"),
+                                .administrator = QStringLiteral("ada"),
+                                .clock = clock,
+                                .runtime = [engine = engine](const QString &, const Clock &now) {
+                                    return std::make_unique<ScriptedRuntime>(engine, now);
+                                }});
         if (!opened)
             return tl::unexpected(opened.error());
         core = std::move(*opened);
@@ -135,22 +135,33 @@ public:
     /// What must hold whenever nothing is under way; an empty text where all does.
     [[nodiscard]] QString brokenInvariant()
     {
-        const auto problem = read<QString>([](store::Reader &reader) -> Result<QString> {
-            if (const auto chain = store::verifyChain(reader); !chain)
-                return describe(chain.error());
-            const auto folded = store::foldedState(reader);
-            const auto tables = store::tablesState(reader);
-            if (!folded || !tables)
-                return describe(folded ? tables.error() : folded.error());
-            if (const QString difference = store::firstDifference(*folded, *tables);
-                !difference.isEmpty())
-                return difference;
-            return allocationsDiffer(reader);
+        const auto problem = read<QString>([](store::Reader &reader) {
+            Result<QString> found;
+            // As of one moment: what runs goes on meanwhile.
+            const auto looked = reader.snapshot([&](qint64) -> Result<void> {
+                found = brokenInvariantOf(reader);
+                return {};
+            });
+            return looked ? found : tl::unexpected(looked.error());
         });
         return problem ? *problem : describe(problem.error());
     }
 
 private:
+    static Result<QString> brokenInvariantOf(store::Reader &reader)
+    {
+        if (const auto chain = store::verifyChain(reader); !chain)
+            return describe(chain.error());
+        const auto folded = store::foldedState(reader);
+        const auto tables = store::tablesState(reader);
+        if (!folded || !tables)
+            return describe(folded ? tables.error() : folded.error());
+        if (const QString difference = store::firstDifference(*folded, *tables);
+            !difference.isEmpty())
+            return difference;
+        return allocationsDiffer(reader);
+    }
+
     /// What the nodes say is allocated is the sum of the allocations.
     static Result<QString> allocationsDiffer(store::Reader &reader)
     {

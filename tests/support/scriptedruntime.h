@@ -23,6 +23,7 @@ public:
         AttemptOrder order;
         AttemptObserved observed = AttemptObserved::Created;
         std::optional<int> exitCode;
+        std::optional<TimePoint> startedAt;
         int starts = 0;
     };
 
@@ -78,6 +79,22 @@ public:
             sink(std::move(reports));
     }
 
+    /// The container starts and ends while nobody looks.
+    void runUnseen(const QString &name, TimePoint startedAt)
+    {
+        const QMutexLocker lock(&m_mutex);
+        Container &container = m_containers.at(name);
+        container.startedAt = startedAt;
+        container.observed = AttemptObserved::Exited;
+        container.exitCode = 0;
+    }
+
+    [[nodiscard]] size_t watchedNodes() const
+    {
+        const QMutexLocker lock(&m_mutex);
+        return m_watched.size();
+    }
+
     /// A container that runs without Berth's doing.
     void plant(const AttemptOrder &order)
     {
@@ -114,10 +131,12 @@ private:
                 .number = container.order.number,
                 .observed = container.observed,
                 .exitCode = container.exitCode,
-                .time = now};
+                .time = now,
+                .startedAt = container.startedAt};
     }
 
     mutable QMutex m_mutex;
+    std::vector<Node> m_watched;
     std::map<QString, Container> m_containers;
     std::map<QString, int> m_ensured;
     std::map<QString, int> m_starts;
@@ -211,7 +230,11 @@ public:
         for (const QString &name : names)
             m_engine->m_containers.erase(name);
     }
-    void watchNodes(std::vector<Node>) override {}
+    void watchNodes(std::vector<Node> nodes) override
+    {
+        const QMutexLocker lock(&m_engine->m_mutex);
+        m_engine->m_watched = std::move(nodes);
+    }
 
 private:
     void deliver(std::vector<AttemptReport> reports)

@@ -51,6 +51,7 @@ struct AttemptReport
     std::optional<int> exitCode;
     QString message; ///< the engine's words; empty where all is well
     TimePoint time;
+    std::optional<TimePoint> startedAt; ///< where it ran: nobody may have looked at that moment
 };
 
 /// A node that fell silent or answers again, as the runtime sees it.

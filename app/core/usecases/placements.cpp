@@ -24,7 +24,8 @@ Error stale(const QString &what)
 
 } // namespace
 
-Result<void> commitPlacements(store::Transaction &tx, std::span<const sched::Placement> placements)
+Result<void> commitPlacements(store::Transaction &tx, std::span<const sched::Placement> placements,
+                              const std::function<bool(SpecificationId)> &isAsPlanned)
 {
     const DeploymentId id = placements.front().deployment;
     const auto deployment = loaded(tx.deployments().find(id), u"deployment"_s, id);
@@ -32,6 +33,8 @@ Result<void> commitPlacements(store::Transaction &tx, std::span<const sched::Pla
         return tl::unexpected(deployment.error());
     if (deployment->held || deployment->stopRequested || deployment->deleteRequestedAt)
         return tl::unexpected(stale(u"'%1' is no longer to be placed."_s.arg(deployment->name)));
+    if (!isAsPlanned(deployment->specificationId))
+        return tl::unexpected(stale(u"'%1' asks for something else now."_s.arg(deployment->name)));
     const auto cluster
         = loaded(tx.clusters().find(deployment->clusterId), u"cluster"_s, deployment->clusterId);
     if (!cluster)

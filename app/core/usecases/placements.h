@@ -15,8 +15,11 @@ class Transaction;
 namespace berth::core {
 
 /// Places the replicas of one deployment that stand or fall together.
-[[nodiscard]] Result<void> commitPlacements(store::Transaction &tx,
-                                            std::span<const sched::Placement> placements);
+/// @param isAsPlanned whether the plan was made for this specification, which is now the
+/// deployment's
+[[nodiscard]] Result<void>
+commitPlacements(store::Transaction &tx, std::span<const sched::Placement> placements,
+                 const std::function<bool(SpecificationId)> &isAsPlanned);
 
 /// Asks the victims of a preemptor to stop; none of them where one no longer qualifies.
 [[nodiscard]] Result<void> commitPreemption(store::Transaction &tx,

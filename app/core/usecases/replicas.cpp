@@ -47,6 +47,8 @@ Result<void> recordExit(store::Transaction &tx, const Replica &replica, const At
     after.notBefore.reset();
     if (*state == ReplicaState::Ended) {
         after.finishedAt = report.time;
+        if (!after.startedAt)
+            after.startedAt = report.startedAt;
     } else {
         after.startedAt.reset();
         if (verdict.backoff > Milliseconds(0))
@@ -55,6 +57,8 @@ Result<void> recordExit(store::Transaction &tx, const Replica &replica, const At
     const auto attempt = changedAttempt(tx, replica, [&](Attempt &row) {
         row.observed = AttemptObserved::Exited;
         row.exitCode = report.exitCode;
+        if (!row.startedAt)
+            row.startedAt = report.startedAt;
         row.message = report.message;
         row.finishedAt = report.time;
     });

@@ -128,6 +128,8 @@ AttemptReport reportOf(const SimulatedContainer &container, AttemptObserved obse
     report.number = container.number;
     report.observed = observed;
     report.time = now;
+    if (container.everRuns() && isFurther(observed, AttemptObserved::Created))
+        report.startedAt = container.startsAt;
     switch (observed) {
     case AttemptObserved::Created:
         report.time = container.createdAt;
