@@ -46,7 +46,6 @@ public:
 
     // Preemption (preemption/preemptor.cpp).
     bool preempt(int lane, WaitQueue::Slot head, Plan &plan);
-    void settlePromises(Plan &plan);
 
     // Questions (explain/explain.cpp).
     [[nodiscard]] std::optional<Reason> explain(DeploymentId deployment, qint64 now) const;
@@ -71,6 +70,7 @@ public:
         qint64 expiresAt = 0;
         std::vector<PromisedPlace> places;
         qint64 seen = -1; ///< log position at which it was last looked at
+        qint64 settledIn = -1; ///< the tick that last looked at it
     };
     struct Assumed
     {
@@ -103,6 +103,9 @@ public:
     PolicySettings settings;
     bool queueHeld = false;
     std::vector<Promise> promises; ///< by priority, submission time, id and ticket
+
+    bool settlePromises(const Runnable *next, Plan &plan);
+    void settle(Promise &promise, Plan &plan);
 
     /// What is promised on a node to @p atLeast and higher priorities, one ticket left out.
     /// @returns whether there is anything
@@ -144,6 +147,7 @@ private:
     std::vector<int> m_parkedLanes;
     Ticket m_lastTicket = 0;
     qint64 m_now = 0;
+    qint64 m_tickNumber = 0;
     bool m_isCutShort = false; ///< the last tick met a limit
     bool m_demandChanged = true;
     quint32 m_fittedGeneration = 0;

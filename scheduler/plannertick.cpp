@@ -100,6 +100,8 @@ void Planner::State::wakeLanes()
 /// with @p after only those whose turn in this tick is yet to come.
 void Planner::State::wakeForPreemption(const Runnable *after)
 {
+    if (!settings.preemption)
+        return;
     const int lowest = allocations.lowestPreemptible();
     std::erase_if(m_parkedLanes, [&](int index) {
         WaitQueue::Lane &lane = queue.lane(index);
@@ -144,25 +146,36 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
     }
     if (queueHeld)
         return plan;
-    wakeBackoffs();
     if (!goesOn)
-        settlePromises(plan);
+        ++m_tickNumber;
+    wakeBackoffs();
     wakeLanes();
-    if (settings.preemption && !goesOn)
+    if (!goesOn)
         wakeForPreemption(nullptr);
 
-    while (!m_runnable.empty()) {
+    while (true) {
         const int placementsLeft = limits.maxPlacements - int(plan.placements.size());
-        if (placementsLeft <= 0 || plan.work >= limits.maxWork) {
+        if (!m_runnable.empty() && (placementsLeft <= 0 || plan.work >= limits.maxWork)) {
             plan.complete = false;
             m_isCutShort = true;
             break;
         }
+        if (!m_runnable.empty() && !isCurrent(m_runnable.front())) {
+            std::pop_heap(m_runnable.begin(), m_runnable.end());
+            m_runnable.pop_back();
+            continue; // the lane has another head by now, which is in the heap too
+        }
+        if (settlePromises(m_runnable.empty() ? nullptr : &m_runnable.front(), plan)) {
+            // Room was given back, perhaps to somebody whose turn is earlier.
+            wakeLanes();
+            wakeForPreemption(nullptr);
+            continue;
+        }
+        if (m_runnable.empty())
+            break;
         const Runnable first = m_runnable.front();
         std::pop_heap(m_runnable.begin(), m_runnable.end());
         m_runnable.pop_back();
-        if (!isCurrent(first))
-            continue; // the lane has another head by now, which is in the heap too
         ++plan.work;
         const WaitQueue::Slot head = queue.head(first.lane);
         const bool isPlaced = placeHead(first.lane, plan, placementsLeft);

@@ -85,6 +85,7 @@ void AllocationTable::link(int index, const AllocationFact &fact, bool isAssumed
         running.gang = fact.gang;
         running.minAvailable = fact.minAvailable;
         running.minRunMillis = qint64(fact.minRun.count()) * 1000;
+        noteSiblings(running);
         running.held.push_back(index);
         countPriority(running, 1);
         held.running = &running; // stays where it is: the map is node-based
@@ -113,6 +114,7 @@ void AllocationTable::remove(int index)
     m_byId.erase(held.id);
     if (const auto running = m_running.find(held.deployment); running != m_running.end()) {
         std::erase(running->second.held, index);
+        noteSiblings(running->second);
         if (running->second.held.empty()) {
             countPriority(running->second, -1);
             m_running.erase(running);
@@ -130,6 +132,17 @@ void AllocationTable::remove(int index)
     }
     held = {};
     m_free.push_back(index);
+}
+
+/// What a deployment costs as a victim on one node depends on its replicas on others.
+void AllocationTable::noteSiblings(const RunningDeployment &running)
+{
+    if (running.held.size() > MostSiblings)
+        return;
+    for (const int index : running.held) {
+        if (at(index).slot >= 0)
+            m_nodes.noteChanged(at(index).slot);
+    }
 }
 
 void AllocationTable::update(DeploymentId deployment, int priority, bool preemptible,

@@ -120,7 +120,8 @@ bool Planner::State::preempt(int laneIndex, WaitQueue::Slot head, Plan &plan)
         return false;
     const RequestClass &requestClass = requests.at(RequestClassId(key.requestClass));
     const Waiting waiting = queue.at(head);
-    const qint64 seen = lane.preemptionSeen;
+    const bool isDue = lane.retryAt > 0 && lane.retryAt <= m_now;
+    const qint64 seen = isDue ? -1 : lane.preemptionSeen;
 
     Promise promise;
     promise.ticket = ++m_lastTicket;
@@ -128,6 +129,7 @@ bool Planner::State::preempt(int laneIndex, WaitQueue::Slot head, Plan &plan)
     promise.priority = key.priority;
     promise.submittedAt = toEpochMillis(waiting.submittedAt);
     promise.classIndex = key.requestClass;
+    promise.settledIn = m_tickNumber;
     promise.expiresAt = m_now + qint64(settings.nominationLife.count()) * 1000;
 
     // The places chosen so far are promised while the next one is looked for.
@@ -275,39 +277,48 @@ bool Planner::State::isDead(const Promise &promise) const
     });
 }
 
-void Planner::State::settlePromises(Plan &plan)
+/// Places or ends the promises whose turn is before @p next (nullptr: all), each once a tick.
+/// @returns whether one was settled.
+bool Planner::State::settlePromises(const Runnable *next, Plan &plan)
 {
-    const std::vector<Promise> open = promises;
-    for (const Promise &promise : open) {
-        const bool hasChanged = std::any_of(
-            promise.places.begin(), promise.places.end(), [&](const PromisedPlace &place) {
-                const int slot = nodes.find(place.node);
-                return slot < 0 || nodes.lastChange(slot) >= promise.seen;
-            });
-        if (!hasChanged && promise.expiresAt > m_now)
-            continue;
-        std::vector<Ticket> tickets;
-        const bool placed = tryPromise(promise, tickets);
-        if (!placed && !isDead(promise)) {
-            const auto known
-                = std::find_if(promises.begin(), promises.end(), [&promise](const Promise &some) {
-                      return some.ticket == promise.ticket;
-                  });
-            known->seen = nodes.logEnd();
-            continue;
-        }
-        dropPromise(promise.ticket);
-        m_victims.erase(promise.ticket);
-        if (!placed)
-            plan.endedNominations.push_back(promise.deployment);
-        for (const Ticket ticket : tickets) {
-            const Assumed &assumed = m_assumed.at(ticket);
-            plan.placements.push_back({ticket, assumed.deployment, assumed.node,
-                                       RequestClassId(assumed.classIndex), assumed.devices,
-                                       int(tickets.size())});
-        }
-        reseat(promise.deployment);
+    const auto due = std::find_if(promises.begin(), promises.end(),
+                                  [this](const Promise &p) { return p.settledIn != m_tickNumber; });
+    if (due == promises.end())
+        return false;
+    if (next && Runnable{due->priority, due->submittedAt, due->deployment, -1} < *next)
+        return false;
+    due->settledIn = m_tickNumber;
+    settle(*due, plan);
+    return true;
+}
+
+void Planner::State::settle(Promise &promise, Plan &plan)
+{
+    const bool hasChanged = std::any_of(
+        promise.places.begin(), promise.places.end(), [&](const PromisedPlace &place) {
+            const int slot = nodes.find(place.node);
+            return slot < 0 || nodes.lastChange(slot) >= promise.seen;
+        });
+    if (!hasChanged && promise.expiresAt > m_now)
+        return;
+    std::vector<Ticket> tickets;
+    const bool placed = tryPromise(promise, tickets);
+    if (!placed && !isDead(promise)) {
+        promise.seen = nodes.logEnd();
+        return;
     }
+    const DeploymentId deployment = promise.deployment;
+    m_victims.erase(promise.ticket);
+    dropPromise(promise.ticket); // and `promise` is gone
+    if (!placed)
+        plan.endedNominations.push_back(deployment);
+    for (const Ticket ticket : tickets) {
+        const Assumed &assumed = m_assumed.at(ticket);
+        plan.placements.push_back({ticket, assumed.deployment, assumed.node,
+                                   RequestClassId(assumed.classIndex), assumed.devices,
+                                   int(tickets.size())});
+    }
+    reseat(deployment);
 }
 
 } // namespace berth::sched

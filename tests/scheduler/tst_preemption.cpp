@@ -74,6 +74,7 @@ private Q_SLOTS:
     void victimsOfDevices();
     void promisedRoomIsClosed();
     void promisedRoomIsOpenToHigherPriorities();
+    void higherPriorityComesBeforeAPromise();
     void preemptorIsPlacedWhenVictimsAreGone();
     void promiseExpires();
     void promiseEndsWithItsNode();
@@ -224,14 +225,25 @@ void tst_preemption::promisedRoomIsOpenToHigherPriorities()
     cluster.queue(9, aRequest(4, 0), 500);
     QCOMPARE(TestCluster::preemptions(cluster.tick()), texts({"9@1: 1"}));
     cluster.queue(10, aRequest(1, 0), 501);
-    QCOMPARE(TestCluster::placements(cluster.tick()), texts({"10@1"}));
-    // Its room can no longer come: the preemptor waits as before.
-    cluster.planner.release(AllocationId(1));
     const Plan plan = cluster.tick();
+    QCOMPARE(TestCluster::placements(plan), texts({"10@1"}));
+    // Its room can no longer come: the preemptor waits as before.
     const std::vector<DeploymentId> ended{DeploymentId(9)};
     QVERIFY(plan.endedNominations == ended);
     QVERIFY(cluster.planner.nominations().empty());
     QVERIFY(cluster.planner.explain(DeploymentId(9), at(100))->code == ReasonCode::Insufficient);
+}
+
+void tst_preemption::higherPriorityComesBeforeAPromise()
+{
+    TestCluster cluster;
+    cluster.node(aNode(1, 4));
+    cluster.running(1, 1, 1, resources(2, 0), 100).running(2, 2, 1, resources(2, 0), 900);
+    cluster.queue(9, aRequest(2, 0), 500).queue(10, aRequest(4, 0), 600);
+    QCOMPARE(TestCluster::preemptions(cluster.tick()), texts({"9@1: 1"}));
+    cluster.planner.release(AllocationId(1));
+    cluster.planner.release(AllocationId(2));
+    QCOMPARE(TestCluster::placements(cluster.tick()), texts({"10@1"}));
 }
 
 void tst_preemption::preemptorIsPlacedWhenVictimsAreGone()
