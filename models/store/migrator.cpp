@@ -120,8 +120,12 @@ Result<SchemaStanding> inspectSchema(Connection &connection,
         return tl::unexpected(foreignDatabase(connection.path()));
 
     Statement &applied = connection.prepared(sql::SelectMigrations);
-    if (Result<void> ran = applied.run(); !ran)
-        return tl::unexpected(foreignDatabase(connection.path()));
+    if (Result<void> ran = applied.run(); !ran) {
+        // No such column is another program's ledger; a damaged page is our own, damaged.
+        return tl::unexpected(ran.error().code == ErrorCode::Internal
+                                  ? foreignDatabase(connection.path())
+                                  : ran.error());
+    }
     std::optional<Error> changed;
     while (applied.next()) {
         const int number = int(applied.integer(0));

@@ -48,8 +48,23 @@ Result<StoreIdentity> openForReading(const QString &path, TimePoint now)
     return loadIdentity(**connection, now, false);
 }
 
+/// Looks before anything is written: the first write, the journal's mode, is one already.
+Result<void> inspectUnwritten(const QString &path)
+{
+    if (QFileInfo(path).size() == 0)
+        return {};
+    Result<std::unique_ptr<Connection>> connection
+        = Connection::open(path, Connection::Access::Read);
+    if (!connection)
+        return tl::unexpected(connection.error());
+    const Result<SchemaStanding> standing = inspectSchema(**connection, builtInMigrations());
+    return standing ? Result<void>() : tl::unexpected(standing.error());
+}
+
 Result<StoreIdentity> openForWriting(const QString &path, TimePoint now)
 {
+    if (Result<void> ours = inspectUnwritten(path); !ours)
+        return tl::unexpected(ours.error());
     Result<std::unique_ptr<Connection>> connection
         = Connection::open(path, Connection::Access::Write);
     if (!connection)
