@@ -85,7 +85,11 @@ public:
 
     void measure(QJsonObject &figures)
     {
-        figures[u"filter_ms"_s] = filterMs();
+        figures[u"filter_ms"_s]
+            = filterMs({u"pod-00012"_s, u"priority>=500 gpu>0"_s, u"image:be or memory>=64GiB"_s,
+                        u"-status:running cpu<8"_s});
+        // Asks a regular expression of every name: apart, since it costs what the expression costs.
+        figures[u"filter_expression_ms"_s] = filterMs({u"name~^pod-.*7$"_s});
         figures[u"sort_ms"_s] = sortMs();
         figures[u"scroll_p95_ms"_s] = scrollP95Ms();
         figures[u"changes_per_second"_s] = changesPerSecond();
@@ -107,12 +111,10 @@ private:
     }
 
     /// The slowest of some filters, until the rows are painted.
-    double filterMs()
+    double filterMs(const QStringList &texts)
     {
         double slowest = 0;
-        for (const QString &text :
-             {u"pod-00012"_s, u"priority>=500 gpu>0"_s, u"image:be or memory>=64GiB"_s,
-              u"name~^pod-.*7$"_s, u"-status:running cpu<8"_s}) {
+        for (const QString &text : texts) {
             QElapsedTimer timer;
             timer.start();
             setFilter(text);

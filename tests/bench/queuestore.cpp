@@ -8,6 +8,8 @@
 #include "app/core/usecases/organizations.h"
 #include "models/domain/workload.h"
 
+#include <QtCore/qcoreapplication.h>
+
 namespace berth::bench {
 
 using namespace Qt::StringLiterals;
@@ -33,6 +35,11 @@ Result<T> commit(core::Core &core, core::UseCase<T> useCase)
 
 Result<void> makeQueueStore(const QString &path, int nodes, qint64 rows)
 {
+    // The core's threads turn event loops; the bench's own application comes later.
+    int argc = 1;
+    char name[] = "berth-bench";
+    char *argv[] = {name, nullptr};
+    const QCoreApplication application(argc, argv);
     auto core = core::Core::open({.storePath = path, .program = u"berth-bench"_s});
     if (!core)
         return tl::unexpected(core.error());

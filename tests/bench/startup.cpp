@@ -58,6 +58,10 @@ Outcome run(const QStringList &arguments)
         complain(describe(made.error()));
         return Outcome::Failed;
     }
+    int argc = 1;
+    char name[] = "berth-bench";
+    char *argv[] = {name, nullptr};
+    const QCoreApplication application(argc, argv);
     std::vector<double> paints;
     std::vector<double> memory;
     for (int i = 0; i < Starts; ++i) {
