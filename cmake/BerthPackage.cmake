@@ -53,12 +53,12 @@ set(CPACK_PACKAGE_CONTACT "The Berth authors <authors@berth.example>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "operator console for shared compute")
 set(CPACK_PACKAGE_DESCRIPTION
 "Berth shows clusters of nodes with their CPU, memory and GPUs, and a queue of
- container deployments with priorities. It schedules them itself, shares of
- GPUs included, and says of each that waits why it does.
- .
- This package holds the console (berth), the same without a window (berthd),
- and the command line tool (berthctl). Everything is kept in one file and works
- offline.")
+container deployments with priorities. It schedules them itself, shares of
+GPUs included, and says of each that waits why it does.
+
+This package holds the console (berth), the same without a window (berthd),
+and the command line tool (berthctl). Everything is kept in one file and works
+offline.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
