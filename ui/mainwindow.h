@@ -81,6 +81,9 @@ private:
     void restoreLayout();
     void saveLayout();
     void resetLayout();
+    /// The navigation shows icons only under this width.
+    static constexpr int NarrowBelow = 980;
+
     [[nodiscard]] Pane *pane(PaneId id) const { return m_panes[std::size_t(id)]; }
 
     Backend &m_backend;
