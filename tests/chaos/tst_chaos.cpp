@@ -7,9 +7,12 @@
 #include "tests/support/testmain.h"
 
 #include <QtCore/qdeadlinetimer.h>
+#include <QtCore/qdir.h>
 #include <QtCore/qthread.h>
 
 #include <random>
+
+#include <unistd.h>
 
 using namespace berth;
 using namespace berth::test;
@@ -21,6 +24,11 @@ namespace {
 bool isFull()
 {
     return qgetenv("BERTH_CHAOS") == "full";
+}
+
+qsizetype threads()
+{
+    return QDir(u"/proc/self/task"_s).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size();
 }
 
 /// BERTH_CHAOS_SEED repeats what a run has printed.
@@ -58,6 +66,7 @@ private:
     static void run(int descriptor, const QString &path, const QString &prefix, Tell tell,
                     const std::function<void()> &arm = {})
     {
+        ::alarm(120); // a child that hangs fails the test, and does not hang it
         const Ledger ledger(descriptor);
         if (arm)
             arm();
@@ -82,12 +91,18 @@ private:
     static void verifyAftermath(CoreFixture &fixture, const Promises &promises);
     void killAtRandom(Tell tell, std::mt19937 random);
 
+    /// A thread that was waited for may still be on its way out, with a lock of the allocator that
+    /// a fork would keep for ever.
+    void awaitThreadsToEnd() const { QTRY_VERIFY(threads() <= m_threads); }
+
+    const qsizetype m_threads = threads() + 1; ///< with QtTest's own
     QMap<QByteArray, int> m_hits; ///< of a story that is told to its end
 };
 
 void tst_chaos::initTestCase()
 {
     CoreFixture fixture;
+    awaitThreadsToEnd();
     ChildProcess child(
         [&](int descriptor) { run(descriptor, fixture.path(), u"a-"_s, &Story::tellAll); });
     Promises promises;
@@ -141,6 +156,7 @@ void tst_chaos::aKillAtEveryFailpoint()
     QFETCH(const QByteArray, point);
     QFETCH(const int, nth);
     CoreFixture fixture;
+    awaitThreadsToEnd();
     ChildProcess child([&](int descriptor) {
         run(descriptor, fixture.path(), u"a-"_s, &Story::tellAll,
             [&] { Failpoint::armKill(point, nth); });
@@ -175,6 +191,7 @@ void tst_chaos::anErrorAtEveryFailpoint()
     QFETCH(const QByteArray, point);
     QFETCH(const int, nth);
     CoreFixture fixture;
+    awaitThreadsToEnd();
     ChildProcess child([&](int descriptor) {
         run(descriptor, fixture.path(), u"a-"_s, &Story::tellAll,
             [&] { Failpoint::armError(point, nth); });
@@ -192,6 +209,7 @@ void tst_chaos::killAtRandom(Tell tell, std::mt19937 random)
     CoreFixture fixture;
     Promises promises;
     for (int kill = 0; kill < kills; ++kill) {
+        awaitThreadsToEnd();
         ChildProcess child(
             [&](int descriptor) { run(descriptor, fixture.path(), u"r%1-"_s.arg(kill), tell); });
         // From the first word on, after some milliseconds: anywhere in a few dozen commits.
