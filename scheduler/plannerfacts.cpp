@@ -31,6 +31,7 @@ void Planner::State::sortNodes()
     if (!nodes.needsSort())
         return;
     const std::vector<int> moved = nodes.sort();
+    m_candidates.clear(); // they name slots
     allocations.remap(moved);
 }
 

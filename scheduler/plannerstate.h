@@ -8,6 +8,7 @@
 #include "scheduler/queue/waitqueue.h"
 
 #include <set>
+#include <unordered_set>
 
 namespace berth::sched {
 
@@ -125,6 +126,10 @@ private:
     void dropStaleRunnables();
     void wakeBackoffs();
     void wakeLanes();
+    [[nodiscard]] bool mayFit(const RequestClass &requestClass, int slot) const;
+    [[nodiscard]] BucketCache::Best bestOpen(const RequestClass &requestClass, int classIndex,
+                                             qint64 &work);
+    void exhaust(int classIndex);
     void wakeForPreemption(const Runnable *after);
     /// Places the lane's head. @returns whether it fitted.
     bool placeHead(int lane, Plan &plan, int placementsLeft);
@@ -143,7 +148,11 @@ private:
     std::set<std::pair<qint64, DeploymentId>> m_backoffs; ///< until, who
     std::unordered_map<DeploymentId, qint64> m_backoffUntil;
     std::vector<Runnable> m_runnable; ///< a heap; stale entries are skipped
+    /// Freed nodes up to which a class that fitted nowhere looks at these alone.
+    static constexpr size_t MostCandidates = 64;
     std::set<int> m_parkedClasses;
+    std::unordered_set<int> m_exhausted; ///< classes that fit on no node's open room
+    std::unordered_map<int, std::vector<int>> m_candidates; ///< slots to look at, by class
     std::vector<int> m_parkedLanes;
     Ticket m_lastTicket = 0;
     qint64 m_now = 0;

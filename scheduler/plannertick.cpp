@@ -63,29 +63,42 @@ void Planner::State::wakeBackoffs()
     }
 }
 
-/// Classes that did not fit are tried again where a node that gained room could take a replica.
+/// Whether a node that gained room could take a replica of the class, promised room included.
+bool Planner::State::mayFit(const RequestClass &requestClass, int slot) const
+{
+    if (fitsOpenRoom(requestClass, nodes, slot))
+        return true;
+    const NodeRow &node = nodes.row(slot);
+    if (!node.promised || !node.schedulable || staticRefusal(requestClass, nodes, slot))
+        return false;
+    const RoomView view = nodes.view(slot, nullptr, false);
+    return !roomRefusal(requestClass, view.room, view.extended);
+}
+
+/// Classes that did not fit are tried again where a node that gained room could take a replica;
+/// one that fitted nowhere is tried on those nodes only.
 void Planner::State::wakeLanes()
 {
     if (!nodes.hasFreed())
         return;
     const std::vector<int> freed = nodes.takeFreed();
+    m_candidates.clear(); // of classes that are awake already: they look everywhere again
     for (auto it = m_parkedClasses.begin(); it != m_parkedClasses.end();) {
         const RequestClass &requestClass = requests.at(RequestClassId(*it));
-        const bool mayFit = std::any_of(freed.begin(), freed.end(), [&](int slot) {
-            if (slot >= nodes.size())
-                return false;
-            if (fitsOpenRoom(requestClass, nodes, slot))
-                return true;
-            const NodeRow &node = nodes.row(slot);
-            if (!node.promised || !node.schedulable || staticRefusal(requestClass, nodes, slot))
-                return false;
-            const RoomView view = nodes.view(slot, nullptr, false);
-            return !roomRefusal(requestClass, view.room, view.extended);
-        });
-        if (!mayFit) {
+        std::vector<int> fitting;
+        for (const int slot : freed) {
+            if (!mayFit(requestClass, slot))
+                continue;
+            fitting.push_back(slot);
+            if (freed.size() > MostCandidates)
+                break; // one is enough to know
+        }
+        if (fitting.empty()) {
             ++it;
             continue;
         }
+        if (m_exhausted.erase(*it) > 0 && freed.size() <= MostCandidates)
+            m_candidates.emplace(*it, std::move(fitting));
         for (const int lane : queue.readyLanes(*it)) {
             if (!queue.lane(lane).parked)
                 continue;
@@ -211,8 +224,12 @@ bool Planner::State::placeHead(int laneIndex, Plan &plan, int placementsLeft)
     for (int i = 0; i < count && fits; ++i) {
         const std::optional<Choice> choice = choose(key.requestClass, key.priority, plan.work);
         fits = choice.has_value();
-        if (!fits)
+        if (!fits) {
+            // Before anything is tried out this is final, but for room promised to the lower.
+            if (i == 0 || key.together == 1)
+                exhaust(key.requestClass);
             break;
+        }
         Placement placement;
         placement.ticket = assume(head.deployment, key.requestClass, choice->slot, choice->devices);
         placement.deployment = head.deployment;
@@ -235,11 +252,29 @@ bool Planner::State::placeHead(int laneIndex, Plan &plan, int placementsLeft)
     return placed && fits;
 }
 
+BucketCache::Best Planner::State::bestOpen(const RequestClass &requestClass, int classIndex,
+                                           qint64 &work)
+{
+    if (m_exhausted.contains(classIndex))
+        return {};
+    const auto candidates = m_candidates.find(classIndex);
+    if (candidates == m_candidates.end())
+        return cache.best(requestClass, classIndex, work);
+    BucketCache::Best best;
+    for (const int slot : candidates->second) { // ascending: ties go to the first
+        ++work;
+        const Bucket bucket = score.openBucket(requestClass, classIndex, slot);
+        if (bucket < best.bucket)
+            best = {slot, bucket};
+    }
+    return best;
+}
+
 std::optional<Planner::State::Choice> Planner::State::choose(int classIndex, int priority,
                                                              qint64 &work)
 {
     const RequestClass &requestClass = requests.at(RequestClassId(classIndex));
-    BucketCache::Best best = cache.best(requestClass, classIndex, work);
+    BucketCache::Best best = bestOpen(requestClass, classIndex, work);
     RoomView bestView;
     bool isOpenRoom = true;
     // Room promised to a lower priority is not closed to this one.
@@ -278,6 +313,14 @@ std::optional<Planner::State::Choice> Planner::State::choose(int classIndex, int
         ? Candidate{node, node.open, nodes.openDevices(best.slot)}
         : Candidate{node, bestView.room, bestView.devices};
     return Choice{best.slot, score.devices(requestClass, candidate)};
+}
+
+/// No node has open room for a replica: until one gains some, none will.
+void Planner::State::exhaust(int classIndex)
+{
+    m_candidates.erase(classIndex);
+    m_exhausted.insert(classIndex);
+    m_parkedClasses.insert(classIndex);
 }
 
 std::optional<Planner::State::Choice> Planner::State::chooseSlowly(const RequestClass &requestClass,
