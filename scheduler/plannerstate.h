@@ -84,6 +84,7 @@ public:
     struct Runnable
     {
         int priority;
+        qint64 order; ///< by the objective; 0 where submission time decides
         qint64 submittedAt;
         DeploymentId deployment;
         int lane;
@@ -122,6 +123,8 @@ private:
     void reseat(DeploymentId deployment);
     [[nodiscard]] bool coversGang(const QueueEntry &entry) const;
     void makeRunnable(int lane);
+    [[nodiscard]] Runnable turnOf(int lane) const; ///< of a lane that is not empty
+    void orderByObjective();
     [[nodiscard]] bool isCurrent(const Runnable &runnable);
     void dropStaleRunnables();
     void wakeBackoffs();
@@ -147,6 +150,7 @@ private:
     std::unordered_map<Ticket, std::vector<AllocationId>> m_victims;
     std::set<std::pair<qint64, DeploymentId>> m_backoffs; ///< until, who
     std::unordered_map<DeploymentId, qint64> m_backoffUntil;
+    std::vector<qint64> m_order; ///< by lane, while a batch is ordered by the objective
     std::vector<Runnable> m_runnable; ///< a heap; stale entries are skipped
     /// Freed nodes up to which a class that fitted nowhere looks at these alone.
     static constexpr size_t MostCandidates = 64;

@@ -3,6 +3,7 @@
 #include "scheduler/plannerstate.h"
 
 #include "scheduler/placement/feasibility.h"
+#include "scheduler/queue/batchorder.h"
 
 #include <algorithm>
 #include <limits>
@@ -12,8 +13,8 @@ namespace berth::sched {
 
 bool Planner::State::Runnable::operator<(const Runnable &other) const
 {
-    return std::tie(other.priority, submittedAt, deployment)
-        > std::tie(priority, other.submittedAt, other.deployment);
+    return std::tie(other.priority, order, submittedAt, deployment)
+        > std::tie(priority, other.order, other.submittedAt, other.deployment);
 }
 
 void Planner::State::makeRunnable(int index)
@@ -23,10 +24,27 @@ void Planner::State::makeRunnable(int index)
         return;
     if (m_runnable.size() > size_t(queue.laneCount()) * 2 + 1024)
         dropStaleRunnables();
-    const Waiting head = queue.at(queue.head(index));
-    m_runnable.push_back(
-        {lane.key.priority, toEpochMillis(head.submittedAt), head.deployment, index});
+    m_runnable.push_back(turnOf(index));
     std::push_heap(m_runnable.begin(), m_runnable.end());
+}
+
+Planner::State::Runnable Planner::State::turnOf(int index) const
+{
+    const Waiting head = queue.at(queue.head(index));
+    const qint64 order = size_t(index) < m_order.size() ? m_order[size_t(index)] : 0;
+    return {queue.lane(index).key.priority, order, toEpochMillis(head.submittedAt), head.deployment,
+            index};
+}
+
+/// The whole queue in view: the lanes take their turns in the order of the objective.
+void Planner::State::orderByObjective()
+{
+    m_order.clear();
+    if (settings.batchByObjective)
+        m_order = batchOrder(queue, requests, nodes, settings.objective);
+    for (Runnable &runnable : m_runnable)
+        runnable.order = m_order.empty() ? 0 : m_order[size_t(runnable.lane)];
+    std::make_heap(m_runnable.begin(), m_runnable.end());
 }
 
 bool Planner::State::isCurrent(const Runnable &runnable)
@@ -127,10 +145,7 @@ void Planner::State::wakeForPreemption(const Runnable *after)
             || (lane.gainsSeen == nodes.gains() && !isDue))
             return false;
         if (after) {
-            const Waiting head = queue.at(queue.head(index));
-            const Runnable turn{lane.key.priority, toEpochMillis(head.submittedAt), head.deployment,
-                                index};
-            if (!(turn < *after))
+            if (!(turnOf(index) < *after))
                 return false;
         }
         if (isDue)
@@ -163,8 +178,11 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
         ++m_tickNumber;
     wakeBackoffs();
     wakeLanes();
-    if (!goesOn)
+    if (!goesOn) {
         wakeForPreemption(nullptr);
+        if (settings.batchByObjective || !m_order.empty())
+            orderByObjective();
+    }
 
     while (true) {
         const int placementsLeft = limits.maxPlacements - int(plan.placements.size());

@@ -285,7 +285,10 @@ bool Planner::State::settlePromises(const Runnable *next, Plan &plan)
                                   [this](const Promise &p) { return p.settledIn != m_tickNumber; });
     if (due == promises.end())
         return false;
-    if (next && Runnable{due->priority, due->submittedAt, due->deployment, -1} < *next)
+    if (next
+        && Runnable{due->priority, std::numeric_limits<qint64>::min(), due->submittedAt,
+                    due->deployment, -1}
+            < *next)
         return false;
     due->settledIn = m_tickNumber;
     settle(*due, plan);

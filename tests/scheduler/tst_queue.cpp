@@ -61,6 +61,8 @@ private Q_SLOTS:
     void ticksAreSliced();
     void priorityChangesMove();
     void wakesOnlyWhatFits();
+    void batchFollowsTheObjective_data();
+    void batchFollowsTheObjective();
     void bytesPerDeployment();
 };
 
@@ -318,6 +320,43 @@ void tst_queue::wakesOnlyWhatFits()
     QCOMPARE(TestCluster::placements(cluster.tick()), texts({"30@1"}));
     cluster.planner.release(AllocationId(1));
     QCOMPARE(TestCluster::placements(cluster.tick()), texts({"10@1"}));
+}
+
+void tst_queue::batchFollowsTheObjective_data()
+{
+    QTest::addColumn<Objective>("objective");
+    QTest::addColumn<QStringList>("expected");
+    // 1: two GPUs, 2 and 3: half a GPU each, 4: one GPU of a higher priority.
+    QTest::newRow("utilisation: the largest first")
+        << Objective::Utilisation << texts({"4@1", "1@1"});
+    QTest::newRow("deployments: as many as can be")
+        << Objective::Deployments << texts({"4@1", "2@1", "3@1"});
+    QTest::newRow("balanced: as many as can be")
+        << Objective::Balanced << texts({"4@1", "2@1", "3@1"});
+}
+
+void tst_queue::batchFollowsTheObjective()
+{
+    QFETCH(Objective, objective);
+    QFETCH(QStringList, expected);
+    PolicySettings settings = TestCluster::settingsOf(PlacementPolicy::FirstFit);
+    settings.objective = objective;
+    settings.batchByObjective = true;
+    TestCluster cluster;
+    cluster.planner.setSettings(settings);
+    cluster.node(aNode(1, 16, 64, 3));
+    cluster.queue(2, aRequest(1, 1, 500), 100, 9)
+        .queue(3, aRequest(1, 1, 500), 100, 9)
+        .queue(1, aRequest(1, 1, 2000), 100, 5)
+        .queue(4, aRequest(1, 1, 1000), 500, 9);
+    QCOMPARE(TestCluster::placements(cluster.tick()), expected);
+    // Switched off again, submission time decides.
+    settings.batchByObjective = false;
+    cluster.planner.setSettings(settings);
+    cluster.node(aNode(2, 16, 64, 2));
+    cluster.queue(6, aRequest(1, 1, 500), 100, 11).queue(5, aRequest(1, 1, 1000), 100, 10);
+    const QStringList later = TestCluster::placements(cluster.tick());
+    QVERIFY(later.contains(QStringLiteral("5@2")) || later.contains(QStringLiteral("5@1")));
 }
 
 void tst_queue::bytesPerDeployment()
