@@ -16,5 +16,5 @@ int registerTest(const char *name, std::function<std::unique_ptr<QObject>()> mak
 
 /// At the end of tst_x.cpp: BERTH_TEST(tst_x). `--class tst_x` runs it alone.
 #define BERTH_TEST(Class)                                                                          \
-    static const int registered_##Class = ::berth::test::registerTest(                             \
-        #Class, [] { return std::unique_ptr<QObject>(new Class); });
+    static const int registered_##Class                                                            \
+        = ::berth::test::registerTest(#Class, [] { return std::unique_ptr<QObject>(new Class); });
