@@ -76,7 +76,8 @@ QString changesText(const Event &event)
         else if (pair[0].isNull())
             parts << QString(it.key() % u' ' % valueText(it.key(), pair[1]));
         else
-            parts << QString(it.key() % u' ' % valueText(it.key(), pair[0]) % u" → " % valueText(it.key(), pair[1]));
+            parts << QString(it.key() % u' ' % valueText(it.key(), pair[0]) % u" → "
+                             % valueText(it.key(), pair[1]));
     }
     return parts.join(u", ");
 }

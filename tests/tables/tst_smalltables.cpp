@@ -412,9 +412,8 @@ private Q_SLOTS:
             << QByteArray(R"({"changes":{"node_id":[3,null]}})") << QStringLiteral("node_id 3 → –");
         QTest::newRow("lists") << QByteArray(R"({"changes":{"devices":[[1],[1,2]]}})")
                                << QStringLiteral("devices [1] → [1,2]");
-        QTest::newRow("a time")
-            << QByteArray(R"({"changes":{"started_at":[null,1795237433559]}})")
-            << QStringLiteral("started_at 2026-11-21 05:03:53 UTC");
+        QTest::newRow("a time") << QByteArray(R"({"changes":{"started_at":[null,1795237433559]}})")
+                                << QStringLiteral("started_at 2026-11-21 05:03:53 UTC");
         QTest::newRow("a fraction")
             << QByteArray(R"({"changes":{"x":[0.1,2.5]}})") << QStringLiteral("x 0.1 → 2.5");
     }
