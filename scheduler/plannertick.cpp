@@ -316,7 +316,7 @@ std::optional<Planner::State::Choice> Planner::State::choose(int classIndex, int
             if (roomRefusal(requestClass, view.room, view.extended))
                 continue;
             const Bucket bucket
-                = score.bucket(requestClass, -1, {nodes.row(slot), view.room, view.devices});
+                = score.bucket(requestClass, {nodes.row(slot), view.room, view.devices});
             if (std::tie(bucket, slot) < std::tie(best.bucket, best.slot)) {
                 best = {slot, bucket};
                 bestView = std::move(view);
@@ -354,7 +354,7 @@ std::optional<Planner::State::Choice> Planner::State::chooseSlowly(const Request
             const RoomView view = nodes.view(slot, any ? &closed : nullptr, false);
             if (!roomRefusal(requestClass, view.room, view.extended)) {
                 const Candidate candidate{node, view.room, view.devices};
-                const Bucket bucket = score.bucket(requestClass, -1, candidate);
+                const Bucket bucket = score.bucket(requestClass, candidate);
                 if (bucket < best) {
                     best = bucket;
                     choice = {slot, score.devices(requestClass, candidate)};

@@ -28,16 +28,18 @@ namespace berth::sched {
 [[nodiscard]] inline bool fitsOpenRoom(const RequestClass &requestClass, const NodeTable &nodes,
                                        int slot)
 {
-    const NodeRow &node = nodes.row(slot);
-    const Room &room = node.open;
+    const OpenRoom &room = nodes.openRoom(slot);
     if (room.cpuMilli < requestClass.cpuMilli || room.memoryBytes < requestClass.memoryBytes
         || room.gpuMost < requestClass.share || room.gpuWhole < requestClass.wholeDevices
-        || !node.schedulable)
+        || room.isClosed())
         return false;
-    if (!requestClass.extended.empty() && roomRefusal(requestClass, room, node.extendedOpen))
-        return false;
-    return requestClass.allowsModel(node.model)
-        && matchTraits(requestClass, nodes, node.traits) == TraitMatch::Matches;
+    if (!requestClass.extended.empty()) {
+        const NodeRow &node = nodes.row(slot);
+        if (roomRefusal(requestClass, node.open, node.extendedOpen))
+            return false;
+    }
+    return requestClass.allowsModel(room.model)
+        && matchTraits(requestClass, nodes, room.traits) == TraitMatch::Matches;
 }
 
 /// Which devices a replica takes, out of the free thousandths of each: untouched ones in order of

@@ -98,6 +98,7 @@ int NodeTable::upsert(const NodeInput &input)
         m_rows.back().id = input.id;
         m_slots.emplace(input.id, slot);
         m_lastChange.push_back(-1);
+        m_open.emplace_back();
         m_isFreed.push_back(false);
         growLog();
     }
@@ -206,6 +207,9 @@ std::vector<int> NodeTable::sort()
     m_freed = std::move(freed);
     m_isFreed = std::move(isFreed);
     m_lastChange.assign(m_rows.size(), -1);
+    m_open.resize(m_rows.size());
+    for (int slot = 0; slot < size(); ++slot)
+        copyOpen(slot);
     m_logEnd += qint64(m_log.size()) + 1; // nobody may read on from before
     ++m_generation;
     m_needsSort = false;
@@ -336,8 +340,19 @@ void NodeTable::setOpen(int slot, const Amounts *promised)
     touch(slot);
 }
 
+void NodeTable::copyOpen(int slot)
+{
+    const NodeRow &node = row(slot);
+    m_open[size_t(slot)]
+        = {node.open.cpuMilli, node.open.memoryBytes,
+           node.open.gpuMost,  node.open.gpuWhole,
+           node.model,         node.schedulable ? node.traits : node.traits | 0x80000000};
+}
+
+/// Every change of what a score depends on ends here.
 void NodeTable::touch(int slot)
 {
+    copyOpen(slot);
     m_log[size_t(m_logEnd) & (m_log.size() - 1)] = quint32(slot);
     m_lastChange[size_t(slot)] = m_logEnd++;
 }

@@ -60,6 +60,19 @@ struct NodeRow
     std::vector<NamedAmount> extendedOpen;
 };
 
+/// What feasibility reads of a node, apart from its row: it is read for every node that changed.
+struct OpenRoom
+{
+    qint64 cpuMilli = 0;
+    qint64 memoryBytes = 0;
+    qint32 gpuMost = 0;
+    qint32 gpuWhole = 0;
+    quint32 model = 0;
+    quint32 traits = 0x80000000; ///< the highest bit: the node is not open
+
+    [[nodiscard]] bool isClosed() const { return (traits >> 31) != 0; }
+};
+
 /// The room of one node as one asker may take it.
 struct RoomView
 {
@@ -100,6 +113,7 @@ public:
     [[nodiscard]] int find(NodeId id) const; ///< -1 where unknown
     [[nodiscard]] const NodeRow &row(int slot) const { return m_rows[size_t(slot)]; }
     [[nodiscard]] int slotOf(const NodeRow &node) const { return int(&node - m_rows.data()); }
+    [[nodiscard]] const OpenRoom &openRoom(int slot) const { return m_open[size_t(slot)]; }
     [[nodiscard]] std::span<const qint16> openDevices(int slot) const
     {
         return columnOf(m_deviceOpen, slot);
@@ -168,12 +182,14 @@ private:
     quint32 internTraits(const NodeInput &input);
     void setOpen(int slot, const Amounts *promised);
     void touch(int slot);
+    void copyOpen(int slot);
     void noteFreed(int slot);
     void growLog();
 
     NameTable &m_models;
     NameTable &m_extended;
     std::vector<NodeRow> m_rows;
+    std::vector<OpenRoom> m_open; ///< by slot, as in the rows
     std::unordered_map<NodeId, int> m_slots;
     std::vector<qint16> m_deviceFree; ///< may be below zero
     std::vector<qint16> m_deviceLeaving;

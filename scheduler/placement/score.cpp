@@ -68,12 +68,11 @@ void Score::forgetStates() const
     m_slotStates.clear();
 }
 
-Bucket Score::bucket(const RequestClass &requestClass, int classIndex,
-                     const Candidate &candidate) const
+Bucket Score::bucket(const RequestClass &requestClass, const Candidate &candidate) const
 {
     switch (m_settings.policy) {
     case PlacementPolicy::Pack:
-        return packBucket(requestClass, classIndex, candidate);
+        return packBucket(requestClass, -1, candidate);
     case PlacementPolicy::BestFit:
         return bestFitBucket(requestClass, candidate);
     case PlacementPolicy::FirstFit:
@@ -88,8 +87,20 @@ Bucket Score::openBucket(const RequestClass &requestClass, int classIndex, int s
 {
     if (!fitsOpenRoom(requestClass, m_nodes, slot))
         return InfeasibleBucket;
-    const NodeRow &node = m_nodes.row(slot);
-    return bucket(requestClass, classIndex, {node, node.open, m_nodes.openDevices(slot)});
+    const auto candidate = [this, slot] {
+        const NodeRow &node = m_nodes.row(slot);
+        return Candidate{node, node.open, m_nodes.openDevices(slot)};
+    };
+    if (m_settings.policy != PlacementPolicy::Pack)
+        return bucket(requestClass, candidate());
+    // The way that is taken for every node that changed: nothing but columns is read.
+    const int state = slotState(slot);
+    if (state < 0)
+        return packBucket(requestClass, -1, candidate());
+    Remembered &remembered = rememberedFor(state, classIndex);
+    if (remembered.state != state || remembered.classIndex != classIndex)
+        remembered = {state, classIndex, packBucket(requestClass, state, candidate())};
+    return remembered.bucket;
 }
 
 /// The loss of value where one replica is placed, fixed-point. A share may go on any device with
@@ -154,34 +165,37 @@ int Score::stateOf(const Candidate &candidate) const
     return it->second;
 }
 
-Bucket Score::packBucket(const RequestClass &requestClass, int classIndex,
+int Score::slotState(int slot) const
+{
+    if (m_states.size() >= MostStates)
+        forgetStates();
+    if (m_slotStates.size() <= size_t(slot))
+        m_slotStates.resize(size_t(m_nodes.size()), {-2, -1});
+    auto &[changed, state] = m_slotStates[size_t(slot)];
+    if (changed != m_nodes.lastChange(slot)) {
+        const NodeRow &node = m_nodes.row(slot);
+        state = stateOf({node, node.open, m_nodes.openDevices(slot)});
+        changed = m_nodes.lastChange(slot);
+    }
+    return state;
+}
+
+Score::Remembered &Score::rememberedFor(int state, int classIndex) const
+{
+    if (m_buckets.empty())
+        m_buckets.resize(RememberedBuckets);
+    const quint64 key
+        = (quint64(quint32(state)) << 32 | quint32(classIndex)) * 0x9e3779b97f4a7c15ULL;
+    return m_buckets[size_t(key >> 47)]; // RememberedBuckets of them
+}
+
+/// @param state of the candidate's room where it is known, else -1
+Bucket Score::packBucket(const RequestClass &requestClass, int state,
                          const Candidate &candidate) const
 {
     const qint64 step = qint64(std::max(1, m_settings.pack.bucketMilli)) << PackValue::FractionBits;
     if (candidate.devices.empty())
         return 0;
-    int state = -1;
-    Remembered *remembered = nullptr;
-    if (classIndex >= 0 && &candidate.room == &candidate.node.open) {
-        if (m_states.size() >= MostStates)
-            forgetStates();
-        const auto slot = size_t(m_nodes.slotOf(candidate.node));
-        if (m_slotStates.size() <= slot)
-            m_slotStates.resize(size_t(m_nodes.size()), {-2, -1});
-        auto &[changed, known] = m_slotStates[slot];
-        if (changed != m_nodes.lastChange(int(slot))) {
-            known = stateOf(candidate);
-            changed = m_nodes.lastChange(int(slot));
-        }
-        state = known;
-        if (state >= 0) {
-            const quint64 key
-                = (quint64(quint32(state)) << 32 | quint32(classIndex)) * 0x9e3779b97f4a7c15ULL;
-            remembered = &m_buckets[size_t(key >> 47)];
-            if (remembered->state == state && remembered->classIndex == classIndex)
-                return remembered->bucket;
-        }
-    }
     PackState sorted;
     std::vector<qint16> many;
     std::span<qint16> ascending;
@@ -196,11 +210,7 @@ Bucket Score::packBucket(const RequestClass &requestClass, int classIndex,
     const qint64 before = state >= 0
         ? m_stateValues[size_t(state)]
         : m_pack.value(candidate.node.model, candidate.room.cpuMilli, ascending);
-    const Bucket result
-        = clampBucket(packLoss(requestClass, candidate, before, ascending, nullptr) / step);
-    if (remembered)
-        *remembered = {state, classIndex, result};
-    return result;
+    return clampBucket(packLoss(requestClass, candidate, before, ascending, nullptr) / step);
 }
 
 /// The score of the FGD paper's artifact: what stays free, in shares of the largest node, CPU and

@@ -37,11 +37,10 @@ public:
     /// Rises when earlier buckets no longer hold.
     [[nodiscard]] quint32 generation() const { return m_generation; }
 
-    /// The bucket of a node that has the room; @p classIndex names the class for what is
-    /// remembered, -1 for one that is not interned.
-    [[nodiscard]] Bucket bucket(const RequestClass &requestClass, int classIndex,
-                                const Candidate &candidate) const;
-    /// The same for the node's open room; InfeasibleBucket where it has none.
+    /// The bucket of a node that has the room.
+    [[nodiscard]] Bucket bucket(const RequestClass &requestClass, const Candidate &candidate) const;
+    /// The same for the node's open room; InfeasibleBucket where it has none. @p classIndex names
+    /// the class for what is remembered.
     [[nodiscard]] Bucket openBucket(const RequestClass &requestClass, int classIndex,
                                     int slot) const;
     /// The devices that the replica takes there.
@@ -65,7 +64,14 @@ private:
         size_t operator()(const PackState &state) const;
     };
 
-    [[nodiscard]] Bucket packBucket(const RequestClass &requestClass, int classIndex,
+    struct Remembered
+    {
+        int state = -1;
+        int classIndex = -1;
+        Bucket bucket = 0;
+    };
+
+    [[nodiscard]] Bucket packBucket(const RequestClass &requestClass, int state,
                                     const Candidate &candidate) const;
     [[nodiscard]] qint64 packLoss(const RequestClass &requestClass, const Candidate &candidate,
                                   qint64 before, std::span<const qint16> ascending,
@@ -75,6 +81,9 @@ private:
     [[nodiscard]] Bucket spreadBucket(const RequestClass &requestClass,
                                       const Candidate &candidate) const;
     [[nodiscard]] int stateOf(const Candidate &candidate) const;
+    /// The interned state of a node's open room.
+    [[nodiscard]] int slotState(int slot) const;
+    [[nodiscard]] Remembered &rememberedFor(int state, int classIndex) const;
     void forgetStates() const;
 
     const NodeTable &m_nodes;
@@ -83,12 +92,6 @@ private:
     PackValue m_pack;
     quint32 m_generation = 1;
 
-    struct Remembered
-    {
-        int state = -1;
-        int classIndex = -1;
-        Bucket bucket = 0;
-    };
     mutable std::unordered_map<PackState, int, PackStateHash> m_states;
     mutable std::vector<qint64> m_stateValues;
     mutable std::vector<Remembered> m_buckets; ///< direct-mapped by state and class
