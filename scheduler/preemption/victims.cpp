@@ -51,11 +51,19 @@ std::vector<VictimSearch::Unit> VictimSearch::unitsOn(int slot, bool wholeDeploy
     std::vector<Unit> units;
     std::vector<const RunningDeployment *> seen;
     for (const int index : m_allocations.onNode(slot)) {
-        ++m_work;
+        m_work += WorkPerAllocation;
         const HeldRoom &held = m_allocations.at(index);
         const RunningDeployment *running = held.running;
-        if (!running || !running->preemptible || running->priority >= m_priority || held.isLeaving()
-            || std::find(seen.begin(), seen.end(), running) != seen.end())
+        if (!running || !running->preemptible || running->priority >= m_priority
+            || held.isLeaving())
+            continue;
+        if (running->held.size() == 1) { // most deployments: nobody else to look at
+            if (isPastMinRun(held))
+                units.push_back(
+                    {running->priority, 1, m_now - held.startedAt, {index}, held.amounts});
+            continue;
+        }
+        if (std::find(seen.begin(), seen.end(), running) != seen.end())
             continue;
         seen.push_back(running);
         int live = 0;
@@ -102,26 +110,37 @@ std::vector<VictimSearch::Unit> VictimSearch::unitsOn(int slot, bool wholeDeploy
 bool VictimSearch::fits(const RoomView &view, const std::vector<Unit> &units,
                         const std::vector<int> &chosen)
 {
-    ++m_work;
+    m_work += WorkPerCheck;
     --m_checksLeft;
     Room room = view.room;
-    std::vector<qint16> devices = view.devices;
+    for (const int index : chosen) {
+        room.cpuMilli += units[size_t(index)].here.cpuMilli;
+        room.memoryBytes += units[size_t(index)].here.memoryBytes;
+    }
+    if (room.cpuMilli < m_class.cpuMilli || room.memoryBytes < m_class.memoryBytes)
+        return false;
+    if (m_class.gpuMilli > 0) {
+        m_devices = view.devices;
+        for (const int index : chosen) {
+            for (const DeviceShare &share : units[size_t(index)].here.devices) {
+                if (share.index >= 0 && share.index < int(m_devices.size())
+                    && m_nodes.isHealthy(m_slot, share.index)) {
+                    qint16 &free = m_devices[size_t(share.index)];
+                    free = qint16(free + share.milli);
+                }
+            }
+        }
+        room.countDevices(m_devices);
+    }
+    if (m_class.extended.empty())
+        return !roomRefusal(m_class, room, view.extended);
     std::vector<NamedAmount> extended = view.extended;
     for (const int index : chosen) {
-        const Amounts &freed = units[size_t(index)].here;
-        room.cpuMilli += freed.cpuMilli;
-        room.memoryBytes += freed.memoryBytes;
-        for (const DeviceShare &share : freed.devices) {
-            if (share.index >= 0 && share.index < int(devices.size())
-                && m_nodes.isHealthy(m_slot, share.index))
-                devices[size_t(share.index)] = qint16(devices[size_t(share.index)] + share.milli);
-        }
-        for (NamedAmount &amount : extended) {
-            for (const NamedAmount &back : freed.extended)
+        for (const NamedAmount &back : units[size_t(index)].here.extended) {
+            for (NamedAmount &amount : extended)
                 amount.amount += back.name == amount.name ? back.amount : 0;
         }
     }
-    room.countDevices(devices);
     return !roomRefusal(m_class, room, extended);
 }
 
@@ -154,6 +173,21 @@ bool VictimSearch::enumerate(const RoomView &view, const std::vector<Unit> &unit
     return found;
 }
 
+/// The set with the least cost from @p from to @p to, of those the one that loses the least work;
+/// empty where there is none within the allowance of checks.
+std::vector<int> VictimSearch::leastOfCost(const RoomView &view, const std::vector<Unit> &units,
+                                           int from, int to)
+{
+    for (int cost = from; cost <= to && m_checksLeft > 0; ++cost) {
+        std::vector<int> trial;
+        std::vector<int> best;
+        qint64 lost = 0;
+        if (enumerate(view, units, 0, cost, trial, best, lost))
+            return best;
+    }
+    return {};
+}
+
 std::optional<VictimChoice> VictimSearch::leastOf(const RoomView &view, std::vector<Unit> units)
 {
     // The lowest priority up to which all must be open to being stopped.
@@ -170,30 +204,26 @@ std::optional<VictimChoice> VictimSearch::leastOf(const RoomView &view, std::vec
         return std::nullopt;
     units.resize(end);
 
-    // Spare whoever can be spared, the costliest first: a set without a needless victim.
-    std::vector<int> chosen = all;
-    for (int index = int(units.size()) - 1; index >= 0; --index) {
-        std::vector<int> without = chosen;
-        std::erase(without, index);
-        if (fits(view, units, without))
-            chosen = std::move(without);
-    }
-    const auto costOf = [&units](const std::vector<int> &set) {
-        return std::accumulate(set.begin(), set.end(), 0, [&units](int sum, int index) {
-            return sum + units[size_t(index)].replicas;
-        });
-    };
-    // A smaller set, or one of the same size that loses less work, within the allowance.
+    // One or two victims do most of the time: look for the best of those first.
     m_checksLeft = MostChecks;
-    const int enough = costOf(chosen);
-    for (int cost = 1; cost <= enough && m_checksLeft > 0; ++cost) {
-        std::vector<int> trial;
-        std::vector<int> best;
-        qint64 lost = 0;
-        if (enumerate(view, units, 0, cost, trial, best, lost)) {
-            chosen = std::move(best);
-            break;
+    std::vector<int> chosen = leastOfCost(view, units, 1, 2);
+    if (chosen.empty()) {
+        // Spare whoever can be spared, the costliest first: a set without a needless victim...
+        chosen = all;
+        for (int index = int(units.size()) - 1; index >= 0; --index) {
+            std::vector<int> without = chosen;
+            std::erase(without, index);
+            if (fits(view, units, without))
+                chosen = std::move(without);
         }
+        const int enough
+            = std::accumulate(chosen.begin(), chosen.end(), 0, [&units](int sum, int index) {
+                  return sum + units[size_t(index)].replicas;
+              });
+        // ...and then a smaller one, or one that loses less work, within the allowance.
+        std::vector<int> better = leastOfCost(view, units, 3, enough);
+        if (!better.empty())
+            chosen = std::move(better);
     }
 
     VictimChoice choice;
@@ -209,7 +239,7 @@ std::optional<VictimChoice> VictimSearch::leastOf(const RoomView &view, std::vec
 
 std::optional<VictimChoice> VictimSearch::search(int slot, const Amounts *closed)
 {
-    ++m_work;
+    m_work += WorkPerNode;
     m_slot = slot;
     const NodeRow &node = m_nodes.row(slot);
     if (!node.schedulable || node.capacityCpu < m_class.cpuMilli

@@ -28,6 +28,10 @@ class VictimSearch final
 public:
     /// What-ifs a node may take before the best found so far is good enough.
     static constexpr int MostChecks = 4000;
+    /// Work units of what is done once a node, and once a what-if.
+    static constexpr qint64 WorkPerNode = 8;
+    static constexpr qint64 WorkPerAllocation = 4;
+    static constexpr qint64 WorkPerCheck = 8;
 
     VictimSearch(const NodeTable &nodes, const AllocationTable &allocations,
                  const RequestClass &requestClass, int priority, qint64 now)
@@ -64,6 +68,8 @@ private:
                             const std::vector<int> &chosen);
     [[nodiscard]] std::optional<VictimChoice> leastOf(const RoomView &view,
                                                       std::vector<Unit> units);
+    [[nodiscard]] std::vector<int> leastOfCost(const RoomView &view, const std::vector<Unit> &units,
+                                               int from, int to);
     bool enumerate(const RoomView &view, const std::vector<Unit> &units, size_t from,
                    int replicasLeft, std::vector<int> &chosen, std::vector<int> &best,
                    qint64 &bestWork);
@@ -77,6 +83,7 @@ private:
     qint64 m_retryAt = 0;
     qint64 m_work = 0;
     int m_checksLeft = 0;
+    std::vector<qint16> m_devices; ///< scratch of a what-if
 };
 
 } // namespace berth::sched
