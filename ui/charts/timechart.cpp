@@ -167,7 +167,7 @@ void TimeChart::replot()
         const double latest = line.series->latest() ? line.series->latest()->mean : 0.0;
         const QString value = m_unit == Unit::Percent ? format::percent(latest)
                                                       : format::count(qint64(latest + 0.5));
-        entries << QPair(line.name, value);
+        entries << std::make_pair(line.name, value);
         const QString spoken = line.name % u' ' % value;
         words << spoken;
     }
