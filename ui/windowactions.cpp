@@ -14,6 +14,7 @@
 #include "ui/widgets/navigation.h"
 
 #include <QtCore/qtimer.h>
+#include <QtWidgets/qstackedwidget.h>
 
 namespace berth {
 

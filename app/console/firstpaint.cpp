@@ -69,7 +69,7 @@ void FirstPaint::report()
 {
     std::printf("{\"first_paint_ms\":%.0f,\"rss_mb\":%.1f}\n", processAgeMs(), residentMib());
     std::fflush(stdout);
-    QApplication::quit();
+    QApplication::exit(0); // quit() would ask the window, which asks the person
 }
 
 } // namespace berth::console
