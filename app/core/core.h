@@ -59,6 +59,10 @@ public:
     /// Whom this process acts as: it opened the store, so it is the administrator.
     [[nodiscard]] const Actor &administrator() const { return m_administrator; }
 
+    /// Runs @p useCase as the administrator and waits for its commit. Not on the core thread.
+    template<typename T>
+    [[nodiscard]] Result<T> perform(UseCase<T> useCase);
+
     /// Plans everything (or one cluster) again, and answers once nothing is left to place.
     [[nodiscard]] QFuture<SchedulerOutcome> runScheduler(ClusterId only);
     [[nodiscard]] QFuture<Explanation> explain(ClusterId cluster, DeploymentId id);
@@ -100,5 +104,17 @@ private:
     int m_turns = 0;
     bool m_isStopped = false;
 };
+
+template<typename T>
+Result<T> Core::perform(UseCase<T> useCase)
+{
+    const auto done = control().submit<T>(administrator(), std::move(useCase)).result();
+    if (!done)
+        return tl::unexpected(done.error());
+    if constexpr (std::is_void_v<T>)
+        return {};
+    else
+        return done->value;
+}
 
 } // namespace berth::core

@@ -24,19 +24,6 @@ constexpr int Pods = 1'100; ///< some more than fit at once, so that there is a 
 constexpr Seconds ShortestRun{20};
 constexpr Seconds LongestRun{900};
 
-/// Waits for a commit of the demo.
-template<typename T>
-Result<T> commit(Core &core, UseCase<T> useCase)
-{
-    const auto done = core.control().submit<T>(core.administrator(), std::move(useCase)).result();
-    if (!done)
-        return tl::unexpected(done.error());
-    if constexpr (std::is_void_v<T>)
-        return {};
-    else
-        return done->value;
-}
-
 Seconds foldedRunTime(std::optional<Seconds> traced, size_t index)
 {
     const auto span = (LongestRun - ShortestRun).count();
@@ -59,7 +46,7 @@ Result<void> makeGpuCluster(Core &core, OrganizationId organization)
     for (const openb::NodeRow &row : workload::generateNodes(GpuNodes, Seed))
         nodes.push_back(nodeDraft(row));
 
-    return commit<void>(core, [&](store::Transaction &tx) -> Result<void> {
+    return core.perform<void>([&](store::Transaction &tx) -> Result<void> {
         const auto import = startImport(tx, u"demo"_s);
         if (!import)
             return tl::unexpected(import.error());
@@ -118,7 +105,7 @@ Result<void> makeServiceCluster(Core &core, OrganizationId organization)
          1,
          100},
     };
-    return commit<void>(core, [&](store::Transaction &tx) -> Result<void> {
+    return core.perform<void>([&](store::Transaction &tx) -> Result<void> {
         ClusterDraft cluster;
         cluster.organizationId = organization;
         cluster.name = u"edge-services"_s;
@@ -165,8 +152,8 @@ Result<void> fillDemo(Core &core)
         return tl::unexpected(existing.error());
     if (!existing->empty())
         return {};
-    const auto organization = commit<OrganizationId>(
-        core, [](store::Transaction &tx) { return createOrganization(tx, u"Harbour Works"_s); });
+    const auto organization = core.perform<OrganizationId>(
+        [](store::Transaction &tx) { return createOrganization(tx, u"Harbour Works"_s); });
     if (!organization)
         return tl::unexpected(organization.error());
     if (const auto made = makeGpuCluster(core, *organization); !made)

@@ -19,18 +19,6 @@ namespace {
 constexpr quint64 Seed = 42;
 constexpr qint64 ChunkRows = 10'000;
 
-template<typename T>
-Result<T> commit(core::Core &core, core::UseCase<T> useCase)
-{
-    const auto done = core.control().submit<T>(core.administrator(), std::move(useCase)).result();
-    if (!done)
-        return tl::unexpected(done.error());
-    if constexpr (std::is_void_v<T>)
-        return {};
-    else
-        return done->value;
-}
-
 } // namespace
 
 Result<void> makeQueueStore(const QString &path, int nodes, qint64 rows)
@@ -43,20 +31,20 @@ Result<void> makeQueueStore(const QString &path, int nodes, qint64 rows)
     auto core = core::Core::open({.storePath = path, .program = u"berth-bench"_s});
     if (!core)
         return tl::unexpected(core.error());
-    const auto organization = commit<OrganizationId>(
-        **core, [](store::Transaction &tx) { return core::createOrganization(tx, u"Bench"_s); });
+    const auto organization = (*core)->perform<OrganizationId>(
+        [](store::Transaction &tx) { return core::createOrganization(tx, u"Bench"_s); });
     if (!organization)
         return tl::unexpected(organization.error());
-    const auto import = commit<ImportId>(
-        **core, [](store::Transaction &tx) { return core::startImport(tx, u"bench"_s); });
+    const auto import = (*core)->perform<ImportId>(
+        [](store::Transaction &tx) { return core::startImport(tx, u"bench"_s); });
     if (!import)
         return tl::unexpected(import.error());
 
     std::vector<NodeDraft> drafts;
     for (const openb::NodeRow &row : workload::generateNodes(nodes, Seed))
         drafts.push_back(core::nodeDraft(row));
-    const auto staged = commit<void>(
-        **core, [&](store::Transaction &tx) { return core::stageImport(tx, *import, drafts); });
+    const auto staged = (*core)->perform<void>(
+        [&](store::Transaction &tx) { return core::stageImport(tx, *import, drafts); });
     if (!staged)
         return staged;
     auto chunk = core::queueOf(workload::generatePods(int(std::min(rows, ChunkRows)), Seed));
@@ -67,12 +55,12 @@ Result<void> makeQueueStore(const QString &path, int nodes, qint64 rows)
             // Long enough that nothing ends while it is measured.
             chunk[i].specification.simulate = Simulation{.runTime = Seconds(86'400)};
         }
-        const auto more = commit<void>(
-            **core, [&](store::Transaction &tx) { return core::stageImport(tx, *import, chunk); });
+        const auto more = (*core)->perform<void>(
+            [&](store::Transaction &tx) { return core::stageImport(tx, *import, chunk); });
         if (!more)
             return more;
     }
-    return commit<void>(**core, [&](store::Transaction &tx) -> Result<void> {
+    return (*core)->perform<void>([&](store::Transaction &tx) -> Result<void> {
         ClusterDraft cluster;
         cluster.organizationId = *organization;
         cluster.name = u"bench"_s;

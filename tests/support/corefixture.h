@@ -49,14 +49,7 @@ public:
     template<typename T>
     [[nodiscard]] Result<T> act(core::UseCase<T> useCase)
     {
-        const auto done
-            = core->control().submit<T>(core->administrator(), std::move(useCase)).result();
-        if (!done)
-            return tl::unexpected(done.error());
-        if constexpr (std::is_void_v<T>)
-            return {};
-        else
-            return done->value;
+        return core->perform<T>(std::move(useCase));
     }
 
     template<typename T>
