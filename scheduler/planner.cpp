@@ -112,12 +112,12 @@ int Planner::nodeCount() const
 std::vector<Nomination> Planner::nominations() const
 {
     std::vector<Nomination> result;
-    for (const State::Promise &promise : m_state->promises) {
-        for (const State::PromisedPlace &place : promise.places) {
+    m_state->promises.visit([&result](const Promise &promise) {
+        for (const PromisedPlace &place : promise.places) {
             result.push_back({promise.deployment, place.node, RequestClassId(promise.classIndex),
                               promise.priority, place.devices, fromEpochMillis(promise.expiresAt)});
         }
-    }
+    });
     return result;
 }
 

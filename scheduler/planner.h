@@ -15,7 +15,7 @@ namespace berth::sched {
 /// How much one call of tick() may do, so that nothing holds the calling thread for long.
 struct TickLimits
 {
-    int maxPlacements = 1'000'000;
+    int maxPlacements = 1'000'000; ///< and victims: what there is to commit
     qint64 maxWork = 2'000'000; ///< work units (see Plan::work); about 5 to 20 ns each
 };
 

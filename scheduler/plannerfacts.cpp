@@ -10,6 +10,8 @@ Planner::State::State(PolicySettings given, DemandMix learned)
     : nodes(models, extended)
     , requests(models, extended)
     , allocations(nodes, extended)
+    , promises(requests)
+    , victimCache(nodes, allocations, promises)
     , score(nodes, models)
     , cache(nodes, score)
     , demand(std::move(learned))
@@ -102,12 +104,12 @@ void Planner::State::enqueue(const QueueEntry &entry)
 /// Whether what is promised to a gang is for as many replicas as wait: it goes whole or not at all.
 bool Planner::State::coversGang(const QueueEntry &entry) const
 {
-    const auto promised = m_promisedTo.find(entry.deployment);
-    if (promised == m_promisedTo.end())
+    const int promised = promises.placesOf(entry.deployment);
+    if (promised == 0)
         return true;
     const auto assumed = m_assumedOf.find(entry.deployment);
     const int placed = assumed == m_assumedOf.end() ? 0 : int(assumed->second.size());
-    return promised->second == entry.waiting - placed;
+    return promised == entry.waiting - placed;
 }
 
 void Planner::State::dequeue(DeploymentId deployment)
@@ -131,9 +133,8 @@ void Planner::State::reseat(WaitQueue::Slot slot, int priority, int classIndex)
 {
     const Waiting waiting = queue.at(slot);
     const auto assumed = m_assumedOf.find(waiting.deployment);
-    const auto promised = m_promisedTo.find(waiting.deployment);
     const int placed = assumed == m_assumedOf.end() ? 0 : int(assumed->second.size());
-    const int awaited = promised == m_promisedTo.end() ? 0 : promised->second;
+    const int awaited = promises.placesOf(waiting.deployment);
     const int effective = std::max(0, waiting.stored - placed - awaited);
     queue.setCounts(slot, waiting.stored, effective);
 
@@ -250,10 +251,8 @@ void Planner::State::forgetPreemption(Ticket ticket)
         }
         m_victims.erase(victims);
     }
-    const auto promise
-        = std::find_if(promises.begin(), promises.end(),
-                       [ticket](const Promise &some) { return some.ticket == ticket; });
-    if (promise == promises.end())
+    const Promise *promise = promises.find(ticket);
+    if (!promise)
         return;
     const DeploymentId deployment = promise->deployment;
     dropPromise(ticket);
@@ -262,14 +261,7 @@ void Planner::State::forgetPreemption(Ticket ticket)
 
 void Planner::State::endPromisesOf(DeploymentId deployment)
 {
-    if (!m_promisedTo.contains(deployment))
-        return;
-    std::vector<Ticket> mine;
-    for (const Promise &promise : promises) {
-        if (promise.deployment == deployment)
-            mine.push_back(promise.ticket);
-    }
-    for (const Ticket ticket : mine)
+    for (const Ticket ticket : promises.ticketsOf(deployment))
         dropPromise(ticket);
 }
 

@@ -4,7 +4,7 @@
 
 #include "scheduler/placement/bucketcache.h"
 #include "scheduler/planner.h"
-#include "scheduler/preemption/victims.h"
+#include "scheduler/preemption/victimcache.h"
 #include "scheduler/queue/waitqueue.h"
 
 #include <set>
@@ -54,25 +54,6 @@ public:
                                                 int priority) const;
     [[nodiscard]] bool couldEverFit(const RequestClass &requestClass) const;
 
-    /// Room on one node promised to a replica.
-    struct PromisedPlace
-    {
-        NodeId node;
-        QList<DeviceShare> devices;
-    };
-    /// A preemption under way: room promised to one replica, or to all of a gang.
-    struct Promise
-    {
-        Ticket ticket = 0;
-        DeploymentId deployment;
-        int priority = 0;
-        qint64 submittedAt = 0;
-        int classIndex = 0;
-        qint64 expiresAt = 0;
-        std::vector<PromisedPlace> places;
-        qint64 seen = -1; ///< log position at which it was last looked at
-        qint64 settledIn = -1; ///< the tick that last looked at it
-    };
     struct Assumed
     {
         DeploymentId deployment;
@@ -98,21 +79,17 @@ public:
     NodeTable nodes;
     RequestTable requests;
     AllocationTable allocations;
+    PromiseTable promises;
+    VictimCache victimCache;
     Score score;
     BucketCache cache;
     WaitQueue queue;
     DemandMix demand;
     PolicySettings settings;
     bool queueHeld = false;
-    std::vector<Promise> promises; ///< by priority, submission time, id and ticket
 
     bool settlePromises(const Runnable *next, Plan &plan);
     void settle(Promise &promise, Plan &plan);
-
-    /// What is promised on a node to @p atLeast and higher priorities, one ticket left out.
-    /// @returns whether there is anything
-    bool promisedOn(NodeId node, int atLeast, Ticket except, Amounts &sum) const;
-    [[nodiscard]] int lowestPromise() const;
 
 private:
     Ticket assume(DeploymentId deployment, int classIndex, int slot,
@@ -146,7 +123,6 @@ private:
 
     std::unordered_map<Ticket, Assumed> m_assumed;
     std::unordered_map<DeploymentId, std::vector<Ticket>> m_assumedOf;
-    std::unordered_map<DeploymentId, int> m_promisedTo; ///< places
     std::unordered_map<Ticket, std::vector<AllocationId>> m_victims;
     std::set<std::pair<qint64, DeploymentId>> m_backoffs; ///< until, who
     std::unordered_map<DeploymentId, qint64> m_backoffUntil;
@@ -160,7 +136,8 @@ private:
     std::vector<int> m_parkedLanes;
     Ticket m_lastTicket = 0;
     qint64 m_now = 0;
-    qint64 m_tickNumber = 0;
+    std::vector<Ticket> m_duePromises; ///< to be settled in this tick, in turn
+    size_t m_nextDue = 0;
     bool m_isCutShort = false; ///< the last tick met a limit
     bool m_demandChanged = true;
     quint32 m_fittedGeneration = 0;

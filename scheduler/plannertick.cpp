@@ -148,8 +148,6 @@ void Planner::State::wakeForPreemption(const Runnable *after)
             if (!(turnOf(index) < *after))
                 return false;
         }
-        if (isDue)
-            lane.preemptionSeen = -1;
         lane.parked = false;
         lane.listed = false;
         makeRunnable(index);
@@ -174,8 +172,10 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
     }
     if (queueHeld)
         return plan;
-    if (!goesOn)
-        ++m_tickNumber;
+    if (!goesOn) {
+        m_duePromises = promises.tickets();
+        m_nextDue = 0;
+    }
     wakeBackoffs();
     wakeLanes();
     if (!goesOn) {
@@ -184,8 +184,9 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
             orderByObjective();
     }
 
+    int victims = 0;
     while (true) {
-        const int placementsLeft = limits.maxPlacements - int(plan.placements.size());
+        const int placementsLeft = limits.maxPlacements - int(plan.placements.size()) - victims;
         if (!m_runnable.empty() && (placementsLeft <= 0 || plan.work >= limits.maxWork)) {
             plan.complete = false;
             m_isCutShort = true;
@@ -211,8 +212,10 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
         const WaitQueue::Slot head = queue.head(first.lane);
         const bool isPlaced = placeHead(first.lane, plan, placementsLeft);
         if (isPlaced || (settings.preemption && preempt(first.lane, head, plan))) {
-            if (!isPlaced)
+            if (!isPlaced) {
+                victims += int(plan.preemptions.back().victims.size());
                 wakeForPreemption(&first); // the victims' room may serve more than this one
+            }
             if (isCurrent(first))
                 makeRunnable(first.lane); // the same head has more to place
             continue;
@@ -296,32 +299,22 @@ std::optional<Planner::State::Choice> Planner::State::choose(int classIndex, int
     RoomView bestView;
     bool isOpenRoom = true;
     // Room promised to a lower priority is not closed to this one.
-    if (!promises.empty() && lowestPromise() < priority) {
-        std::set<int> slots;
-        for (const Promise &promise : promises) {
-            if (promise.priority >= priority)
-                continue;
-            for (const PromisedPlace &place : promise.places) {
-                if (const int slot = nodes.find(place.node); slot >= 0)
-                    slots.insert(slot);
-            }
-        }
-        for (const int slot : slots) {
-            ++work;
-            if (!nodes.row(slot).schedulable || staticRefusal(requestClass, nodes, slot))
-                continue;
-            Amounts closed;
-            const bool any = promisedOn(nodes.row(slot).id, priority, 0, closed);
-            RoomView view = nodes.view(slot, any ? &closed : nullptr, false);
-            if (roomRefusal(requestClass, view.room, view.extended))
-                continue;
-            const Bucket bucket
-                = score.bucket(requestClass, {nodes.row(slot), view.room, view.devices});
-            if (std::tie(bucket, slot) < std::tie(best.bucket, best.slot)) {
-                best = {slot, bucket};
-                bestView = std::move(view);
-                isOpenRoom = false;
-            }
+    for (const NodeId node : promises.nodesBelow(priority)) {
+        ++work;
+        const int slot = nodes.find(node);
+        if (slot < 0 || !nodes.row(slot).schedulable || staticRefusal(requestClass, nodes, slot))
+            continue;
+        Amounts closed;
+        const bool any = promises.promisedOn(node, priority, 0, closed);
+        RoomView view = nodes.view(slot, any ? &closed : nullptr, false);
+        if (roomRefusal(requestClass, view.room, view.extended))
+            continue;
+        const Bucket bucket
+            = score.bucket(requestClass, {nodes.row(slot), view.room, view.devices});
+        if (std::tie(bucket, slot) < std::tie(best.bucket, best.slot)) {
+            best = {slot, bucket};
+            bestView = std::move(view);
+            isOpenRoom = false;
         }
     }
     if (best.slot < 0)
@@ -350,7 +343,7 @@ std::optional<Planner::State::Choice> Planner::State::chooseSlowly(const Request
         const NodeRow &node = nodes.row(slot);
         if (node.schedulable && !staticRefusal(requestClass, nodes, slot)) {
             Amounts closed;
-            const bool any = node.promised && promisedOn(node.id, priority, 0, closed);
+            const bool any = node.promised && promises.promisedOn(node.id, priority, 0, closed);
             const RoomView view = nodes.view(slot, any ? &closed : nullptr, false);
             if (!roomRefusal(requestClass, view.room, view.extended)) {
                 const Candidate candidate{node, view.room, view.devices};

@@ -9,7 +9,7 @@ namespace berth::core {
 
 namespace {
 
-/// Placements of one commit: about 10 ms of writing.
+/// Placements and victims of one commit: about 10 ms of writing.
 constexpr int PlacementsPerCommit = 64;
 constexpr int PageSize = 10'000;
 
@@ -167,7 +167,8 @@ void PlannerLoop::applyAllocations(const ChangeBatch &batch)
                 fact.minAvailable = deployment->second->minAvailable;
                 fact.minRun = deployment->second->minRun;
             }
-            fact.startedAt = batch.events.empty() ? fact.startedAt : batch.events.back().time;
+            if (!batch.events.empty())
+                fact.startedAt = batch.events.back().time;
         }
         lane->allocate(fact);
     }
@@ -274,7 +275,7 @@ void PlannerLoop::contribute(store::Writer &writer, TimePoint now)
 {
     SchedulerOutcome outcome;
     for (const auto &[id, lane] : m_lanes) {
-        const int left = PlacementsPerCommit - outcome.placed;
+        const int left = PlacementsPerCommit - outcome.placed - outcome.preempted;
         if (left <= 0)
             break;
         if (lane->isDirty())

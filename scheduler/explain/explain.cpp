@@ -100,7 +100,7 @@ std::optional<Reason> Planner::State::explain(const RequestClass &requestClass, 
             continue;
         }
         Amounts closed;
-        const bool any = node.promised && promisedOn(node.id, priority, 0, closed);
+        const bool any = node.promised && promises.promisedOn(node.id, priority, 0, closed);
         RoomView view = nodes.view(slot, any ? &closed : nullptr, false);
         std::optional<Refusal> refusal
             = node.schedulable ? fixed : std::optional(Refusal::NotReady);
@@ -162,13 +162,12 @@ std::optional<Reason> Planner::State::explain(DeploymentId deployment, qint64 no
         reason.message = QStringLiteral("the queue of the cluster is held");
         return reason;
     }
-    const auto promised = m_promisedTo.find(deployment);
-    if (promised != m_promisedTo.end()) {
+    if (const int promised = promises.placesOf(deployment); promised > 0) {
         reason.code = ReasonCode::WaitingForVictims;
-        reason.message = promised->second == 1
+        reason.message = promised == 1
             ? QStringLiteral("room on 1 node is promised; waits until it is released")
             : QStringLiteral("room for %1 replicas is promised; waits until it is released")
-                  .arg(promised->second);
+                  .arg(promised);
         return reason;
     }
     const int replicas = waiting.gang ? std::max(1, waiting.effective) : 1;

@@ -360,7 +360,7 @@ void NodeTable::touch(int slot)
 void NodeTable::noteChanged(int slot)
 {
     touch(slot);
-    ++m_gains;
+    m_gains += m_whatIf ? 0 : 1;
 }
 
 void NodeTable::noteFreed(int slot)

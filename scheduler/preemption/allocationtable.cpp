@@ -170,6 +170,8 @@ void AllocationTable::setNamed(int index, bool named)
     held.named = named;
     if (held.slot >= 0 && held.isLeaving() != before)
         m_nodes.leave(held.slot, held.amounts, named ? 1 : -1);
+    if (held.running && held.running->held.size() > 1)
+        noteSiblings(*held.running);
 }
 
 void AllocationTable::attach(NodeId node, int slot)

@@ -48,31 +48,11 @@ private:
 
 } // namespace
 
-int Planner::State::lowestPromise() const
-{
-    return promises.empty() ? std::numeric_limits<int>::max() : promises.back().priority;
-}
-
-bool Planner::State::promisedOn(NodeId node, int atLeast, Ticket except, Amounts &sum) const
-{
-    bool any = false;
-    for (const Promise &promise : promises) {
-        if (promise.priority < atLeast || promise.ticket == except)
-            continue;
-        for (const PromisedPlace &place : promise.places) {
-            if (place.node != node)
-                continue;
-            sum.add(amountsOf(requests.at(RequestClassId(promise.classIndex)), place.devices));
-            any = true;
-        }
-    }
-    return any;
-}
-
 void Planner::State::refreshSlot(int slot)
 {
     Amounts sum;
-    const bool any = promisedOn(nodes.row(slot).id, std::numeric_limits<int>::min(), 0, sum);
+    const bool any
+        = promises.promisedOn(nodes.row(slot).id, std::numeric_limits<int>::min(), 0, sum);
     nodes.promise(slot, any ? &sum : nullptr);
 }
 
@@ -86,30 +66,15 @@ void Planner::State::refreshPromises(const Promise &promise)
 
 void Planner::State::addPromise(Promise promise)
 {
-    const auto isBefore = [](const Promise &a, const Promise &b) {
-        return std::tie(b.priority, a.submittedAt, a.deployment, a.ticket)
-            < std::tie(a.priority, b.submittedAt, b.deployment, b.ticket);
-    };
-    m_promisedTo[promise.deployment] += int(promise.places.size());
-    const auto place = std::upper_bound(promises.begin(), promises.end(), promise, isBefore);
-    const auto added = promises.insert(place, std::move(promise));
-    const Promise copy = *added;
+    const Promise copy = promise;
+    promises.add(std::move(promise));
     refreshPromises(copy);
 }
 
 void Planner::State::dropPromise(Ticket ticket)
 {
-    const auto found = std::find_if(promises.begin(), promises.end(),
-                                    [ticket](const Promise &p) { return p.ticket == ticket; });
-    if (found == promises.end())
-        return;
-    const Promise dropped = std::move(*found);
-    promises.erase(found);
-    const auto count = m_promisedTo.find(dropped.deployment);
-    count->second -= int(dropped.places.size());
-    if (count->second == 0)
-        m_promisedTo.erase(count);
-    refreshPromises(dropped);
+    if (const std::optional<Promise> dropped = promises.take(ticket))
+        refreshPromises(*dropped);
 }
 
 bool Planner::State::preempt(int laneIndex, WaitQueue::Slot head, Plan &plan)
@@ -120,8 +85,6 @@ bool Planner::State::preempt(int laneIndex, WaitQueue::Slot head, Plan &plan)
         return false;
     const RequestClass &requestClass = requests.at(RequestClassId(key.requestClass));
     const Waiting waiting = queue.at(head);
-    const bool isDue = lane.retryAt > 0 && lane.retryAt <= m_now;
-    const qint64 seen = isDue ? -1 : lane.preemptionSeen;
 
     Promise promise;
     promise.ticket = ++m_lastTicket;
@@ -129,7 +92,6 @@ bool Planner::State::preempt(int laneIndex, WaitQueue::Slot head, Plan &plan)
     promise.priority = key.priority;
     promise.submittedAt = toEpochMillis(waiting.submittedAt);
     promise.classIndex = key.requestClass;
-    promise.settledIn = m_tickNumber;
     promise.expiresAt = m_now + qint64(settings.nominationLife.count()) * 1000;
 
     // The places chosen so far are promised while the next one is looked for.
@@ -140,57 +102,28 @@ bool Planner::State::preempt(int laneIndex, WaitQueue::Slot head, Plan &plan)
         if (!promise.places.empty())
             addPromise(promise);
     };
-    qint64 retryAt = 0;
     for (int i = 0; i < key.together; ++i) {
         std::optional<Choice> choice;
         if (key.together > 1)
             choice = choose(key.requestClass, key.priority, plan.work);
         if (!choice) {
-            VictimSearch search(nodes, allocations, requestClass, key.priority, m_now);
-            std::optional<VictimChoice> best;
-            int bestSlot = -1;
-            const auto consider = [&](int slot) {
-                Amounts closed;
-                const bool any = nodes.row(slot).promised
-                    && promisedOn(nodes.row(slot).id, key.priority, 0, closed);
-                std::optional<VictimChoice> found = search.search(slot, any ? &closed : nullptr);
-                if (!found)
-                    return;
-                if (!best || found->isBetterThan(*best)
-                    || (!best->isBetterThan(*found) && slot < bestSlot)) {
-                    best = std::move(found);
-                    bestSlot = slot;
-                }
-            };
-            const bool onlyChanged
-                = key.together == 1 && seen >= 0 && nodes.visitChanged(seen, consider);
-            if (!onlyChanged) {
-                for (int slot = 0; slot < nodes.size(); ++slot)
-                    consider(slot);
-            }
-            plan.work += search.work();
-            if (search.retryAt() > 0)
-                retryAt = retryAt == 0 ? search.retryAt() : std::min(retryAt, search.retryAt());
-            if (!best) {
+            const VictimCache::Best best
+                = victimCache.best(requestClass, key.requestClass, key.priority, m_now, plan.work);
+            if (best.slot < 0) {
                 dropPromise(promise.ticket);
                 victims.undo();
-                WaitQueue::Lane &parked = queue.lane(laneIndex);
-                parked.preemptionSeen = nodes.logEnd();
-                parked.gainsSeen = nodes.gains();
-                if (!onlyChanged || parked.retryAt == 0)
-                    parked.retryAt = retryAt;
-                else if (retryAt > 0)
-                    parked.retryAt = std::min(parked.retryAt, retryAt);
+                lane.gainsSeen = nodes.gains();
+                lane.retryAt = victimCache.retryAt(key.requestClass, key.priority);
                 return false;
             }
-            for (const int index : best->held)
+            for (const int index : best.choice.held)
                 victims.name(index);
             Amounts closed;
-            const bool any = promisedOn(nodes.row(bestSlot).id, key.priority, 0, closed);
-            const RoomView view = nodes.view(bestSlot, any ? &closed : nullptr, true);
-            choice = Choice{
-                bestSlot,
-                score.devices(requestClass, {nodes.row(bestSlot), view.room, view.devices})};
+            const NodeRow &node = nodes.row(best.slot);
+            const bool any = promises.promisedOn(node.id, key.priority, 0, closed);
+            const RoomView view = nodes.view(best.slot, any ? &closed : nullptr, true);
+            choice
+                = Choice{best.slot, score.devices(requestClass, {node, view.room, view.devices})};
         }
         promise.places.push_back({nodes.row(choice->slot).id, choice->devices});
         if (i + 1 < key.together)
@@ -219,7 +152,6 @@ bool Planner::State::preempt(int laneIndex, WaitQueue::Slot head, Plan &plan)
     m_victims.emplace(promise.ticket, std::move(ids));
     victims.keep();
     addPromise(std::move(promise));
-    queue.lane(laneIndex).preemptionSeen = -1;
     reseat(waiting.deployment);
     return true;
 }
@@ -235,7 +167,8 @@ bool Planner::State::tryPromise(const Promise &promise, std::vector<Ticket> &tic
             = slot >= 0 && nodes.row(slot).schedulable && !staticRefusal(requestClass, nodes, slot);
         if (fits) {
             Amounts closed;
-            const bool any = promisedOn(place.node, promise.priority, promise.ticket, closed);
+            const bool any
+                = promises.promisedOn(place.node, promise.priority, promise.ticket, closed);
             const RoomView view = nodes.view(slot, any ? &closed : nullptr, false);
             fits = !roomRefusal(requestClass, view.room, view.extended);
             if (fits) {
@@ -271,7 +204,7 @@ bool Planner::State::isDead(const Promise &promise) const
         if (slot < 0 || !nodes.row(slot).schedulable || staticRefusal(requestClass, nodes, slot))
             return true;
         Amounts closed;
-        const bool any = promisedOn(place.node, promise.priority, promise.ticket, closed);
+        const bool any = promises.promisedOn(place.node, promise.priority, promise.ticket, closed);
         const RoomView view = nodes.view(slot, any ? &closed : nullptr, true);
         return roomRefusal(requestClass, view.room, view.extended).has_value();
     });
@@ -281,18 +214,22 @@ bool Planner::State::isDead(const Promise &promise) const
 /// @returns whether one was settled.
 bool Planner::State::settlePromises(const Runnable *next, Plan &plan)
 {
-    const auto due = std::find_if(promises.begin(), promises.end(),
-                                  [this](const Promise &p) { return p.settledIn != m_tickNumber; });
-    if (due == promises.end())
-        return false;
-    if (next
-        && Runnable{due->priority, std::numeric_limits<qint64>::min(), due->submittedAt,
-                    due->deployment, -1}
-            < *next)
-        return false;
-    due->settledIn = m_tickNumber;
-    settle(*due, plan);
-    return true;
+    while (m_nextDue < m_duePromises.size()) {
+        Promise *due = promises.find(m_duePromises[m_nextDue]);
+        if (!due) {
+            ++m_nextDue; // it ended meanwhile
+            continue;
+        }
+        if (next
+            && Runnable{due->priority, std::numeric_limits<qint64>::min(), due->submittedAt,
+                        due->deployment, -1}
+                < *next)
+            return false;
+        ++m_nextDue;
+        settle(*due, plan);
+        return true;
+    }
+    return false;
 }
 
 void Planner::State::settle(Promise &promise, Plan &plan)

@@ -76,7 +76,6 @@ public:
         // Of the tick:
         bool parked = false; ///< did not fit; waits for room
         bool listed = false; ///< in the list of lanes that may look for victims again
-        qint64 preemptionSeen = -1; ///< log position up to which victims were looked for
         qint64 gainsSeen = 0; ///< of the node table when they were looked for
         qint64 retryAt = 0; ///< epoch ms at which more may be preemptible; 0: no such time
     };

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scheduler/preemption/promisetable.h"
+
+#include <algorithm>
+
+namespace berth::sched {
+
+PromiseTable::Key PromiseTable::keyOf(const Promise &promise)
+{
+    return {-promise.priority, promise.submittedAt, promise.deployment, promise.ticket};
+}
+
+void PromiseTable::add(Promise promise)
+{
+    const Key key = keyOf(promise);
+    Promise &added = m_inOrder.emplace(key, std::move(promise)).first->second;
+    m_byTicket.emplace(added.ticket, &added);
+    m_ofDeployment[added.deployment].push_back(added.ticket);
+    for (const PromisedPlace &place : added.places) {
+        auto &here = m_onNode[place.node];
+        if (std::find(here.begin(), here.end(), &added) == here.end())
+            here.push_back(&added);
+    }
+}
+
+std::optional<Promise> PromiseTable::take(Ticket ticket)
+{
+    const auto known = m_byTicket.find(ticket);
+    if (known == m_byTicket.end())
+        return std::nullopt;
+    Promise *promise = known->second;
+    m_byTicket.erase(known);
+    const auto mine = m_ofDeployment.find(promise->deployment);
+    std::erase(mine->second, ticket);
+    if (mine->second.empty())
+        m_ofDeployment.erase(mine);
+    for (const PromisedPlace &place : promise->places) {
+        const auto here = m_onNode.find(place.node);
+        if (here == m_onNode.end())
+            continue; // two places on one node
+        std::erase(here->second, promise);
+        if (here->second.empty())
+            m_onNode.erase(here);
+    }
+    const auto at = m_inOrder.find(keyOf(*promise));
+    Promise taken = std::move(at->second);
+    m_inOrder.erase(at);
+    return taken;
+}
+
+Promise *PromiseTable::find(Ticket ticket)
+{
+    const auto known = m_byTicket.find(ticket);
+    return known == m_byTicket.end() ? nullptr : known->second;
+}
+
+std::vector<Ticket> PromiseTable::tickets() const
+{
+    std::vector<Ticket> result;
+    result.reserve(m_inOrder.size());
+    for (const auto &[key, promise] : m_inOrder)
+        result.push_back(promise.ticket);
+    return result;
+}
+
+std::vector<Ticket> PromiseTable::ticketsOf(DeploymentId deployment) const
+{
+    const auto mine = m_ofDeployment.find(deployment);
+    return mine == m_ofDeployment.end() ? std::vector<Ticket>() : mine->second;
+}
+
+int PromiseTable::placesOf(DeploymentId deployment) const
+{
+    int sum = 0;
+    if (const auto mine = m_ofDeployment.find(deployment); mine != m_ofDeployment.end()) {
+        for (const Ticket ticket : mine->second)
+            sum += int(m_byTicket.at(ticket)->places.size());
+    }
+    return sum;
+}
+
+bool PromiseTable::promisedOn(NodeId node, int atLeast, Ticket except, Amounts &sum) const
+{
+    const auto here = m_onNode.find(node);
+    if (here == m_onNode.end())
+        return false;
+    bool any = false;
+    for (const Promise *promise : here->second) {
+        if (promise->priority < atLeast || promise->ticket == except)
+            continue;
+        const RequestClass &requestClass = m_requests.at(RequestClassId(promise->classIndex));
+        for (const PromisedPlace &place : promise->places) {
+            if (place.node != node)
+                continue;
+            sum.add(amountsOf(requestClass, place.devices));
+            any = true;
+        }
+    }
+    return any;
+}
+
+std::vector<NodeId> PromiseTable::nodesBelow(int priority) const
+{
+    std::vector<NodeId> nodes;
+    for (auto it = m_inOrder.rbegin(); it != m_inOrder.rend() && it->second.priority < priority;
+         ++it) {
+        for (const PromisedPlace &place : it->second.places)
+            nodes.push_back(place.node);
+    }
+    std::sort(nodes.begin(), nodes.end());
+    nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+    return nodes;
+}
+
+} // namespace berth::sched
