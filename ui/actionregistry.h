@@ -10,6 +10,7 @@
 #include <array>
 
 class QMenu;
+class QSettings;
 
 namespace berth {
 
@@ -32,6 +33,19 @@ public:
     /// The same for an action that means nothing in this view.
     void setUnavailable(ActionId id, const QString &why);
 
+    /// The keys that an action has until somebody changes them.
+    [[nodiscard]] static QList<QKeySequence> defaultKeys(ActionId id);
+    /// Gives the action @p key alone, or none where it is empty. Conflict names the action that has
+    /// it already; InvalidArgument refuses keys that dialogs and tables are worked with.
+    [[nodiscard]] Result<void> setKey(ActionId id, const QKeySequence &key);
+    /// Conflict where another action has one of the default keys by now.
+    [[nodiscard]] Result<void> resetKeys(ActionId id);
+    void resetAllKeys();
+    /// Keeps what differs from the defaults, by the names of the actions.
+    void saveKeys(QSettings &settings) const;
+    /// Takes what saveKeys() wrote; what is unknown, unusable or taken is left at its default.
+    void restoreKeys(QSettings &settings);
+
     /// Adds every action of @p menu, separators included.
     void fill(QMenu *target, MenuId menu) const;
 
@@ -41,8 +55,13 @@ public:
         connect(action(id), &QAction::triggered, context, act);
     }
 
+Q_SIGNALS:
+    void keysChanged();
+
 private:
     [[nodiscard]] QString tip(ActionId id) const;
+    [[nodiscard]] Result<void> checkFree(ActionId id, const QKeySequence &key) const;
+    void setKeys(ActionId id, const QList<QKeySequence> &keys);
 
     std::array<QAction *, ActionCount> m_actions{};
 };

@@ -59,6 +59,9 @@ MainWindow::MainWindow(Backend &backend, Theme &theme, const QString &settingsPa
     m_palette = new CommandPalette(m_actions, m_backend, this);
     connectActions();
     connectBackend();
+    m_actions.restoreKeys(m_settings);
+    connect(&m_actions, &ActionRegistry::keysChanged, this,
+            [this] { m_actions.saveKeys(m_settings); });
     restoreLayout();
     onStoreChanged();
     onFrame();
@@ -192,13 +195,17 @@ void MainWindow::buildToolBar()
     auto *gap = new QWidget(bar);
     gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(gap);
-    auto *find = new QPushButton(
-        icon(QLatin1StringView("search")),
-        tr("Find or do anything…   %1").arg(palette->shortcut().toString(QKeySequence::NativeText)),
-        bar);
+    auto *find = new QPushButton(icon(QLatin1StringView("search")), {}, bar);
     find->setObjectName(QStringLiteral("toolBar.palette"));
     find->setAccessibleName(m_actions.plainText(ActionId::ShowPalette));
-    find->setToolTip(palette->toolTip());
+    const auto showKey = [find, palette] {
+        const QString key = palette->shortcut().toString(QKeySequence::NativeText);
+        find->setText(key.isEmpty() ? tr("Find or do anything…")
+                                    : tr("Find or do anything…   %1").arg(key));
+        find->setToolTip(palette->toolTip());
+    };
+    showKey();
+    connect(&m_actions, &ActionRegistry::keysChanged, find, showKey);
     connect(find, &QPushButton::clicked, palette, &QAction::trigger);
     bar->addWidget(find);
     addToolBar(Qt::TopToolBarArea, bar);

@@ -3,7 +3,9 @@
 #include "tests/support/testmain.h"
 #include "tests/ui/uifixture.h"
 #include "ui/theme/icons.h"
+#include "ui/widgets/keybutton.h"
 
+#include <QtWidgets/qlabel.h>
 #include <QtWidgets/qmenu.h>
 #include <QtWidgets/qmenubar.h>
 
@@ -92,6 +94,116 @@ private Q_SLOTS:
         const QAction *leave = console.action(ActionId::LeaveDemo);
         QVERIFY(!leave->isEnabled());
         QVERIFY(leave->toolTip().contains(u"this is not the demo"));
+    }
+
+    void aChangedKeyIsThereAtTheNextStart()
+    {
+        Console console;
+        ActionRegistry &actions = console.window->actions();
+        QVERIFY(actions.setKey(ActionId::ShowQueue, QKeySequence(QStringLiteral("Ctrl+Alt+Q"))));
+        QVERIFY(actions.setKey(ActionId::ShowActivity, {}));
+        QVERIFY(console.action(ActionId::ShowQueue)->toolTip().contains(u"Ctrl+Alt+Q"));
+        console.open();
+        QCOMPARE(console.action(ActionId::ShowQueue)->shortcut().toString(),
+                 QStringLiteral("Ctrl+Alt+Q"));
+        QVERIFY(console.action(ActionId::ShowActivity)->shortcut().isEmpty());
+        console.window->actions().resetAllKeys();
+        console.open();
+        QCOMPARE(console.action(ActionId::ShowQueue)->shortcut().toString(),
+                 QStringLiteral("Ctrl+4"));
+    }
+
+    void twoActionsMayChangeTheirKeysPlaces()
+    {
+        Console console;
+        ActionRegistry &actions = console.window->actions();
+        const QKeySequence clusters = console.action(ActionId::ShowClusters)->shortcut();
+        const QKeySequence queue = console.action(ActionId::ShowQueue)->shortcut();
+        QVERIFY(actions.setKey(ActionId::ShowQueue, {}));
+        QVERIFY(actions.setKey(ActionId::ShowClusters, queue));
+        QVERIFY(actions.setKey(ActionId::ShowQueue, clusters));
+        console.open();
+        QCOMPARE(console.action(ActionId::ShowQueue)->shortcut(), clusters);
+        QCOMPARE(console.action(ActionId::ShowClusters)->shortcut(), queue);
+    }
+
+    void aKeyInTheWayIsRefused_data()
+    {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("another action's") << "Ctrl+N"
+                                          << "New deployment";
+        QTest::newRow("the second of another action's") << "Ctrl+F"
+                                                        << "Filter";
+        QTest::newRow("closes what is open") << "Esc"
+                                             << "works the window itself";
+        QTest::newRow("goes to the next field") << "Tab"
+                                                << "works the window itself";
+        QTest::newRow("presses a button") << "Return"
+                                          << "works the window itself";
+        QTest::newRow("moves the current row") << "Down"
+                                               << "works the window itself";
+    }
+    void aKeyInTheWayIsRefused()
+    {
+        QFETCH(QString, key);
+        QFETCH(QString, words);
+        ActionRegistry registry;
+        const QKeySequence before = registry.action(ActionId::About)->shortcut();
+        const Result<void> done = registry.setKey(ActionId::About, QKeySequence(key));
+        QVERIFY(!done);
+        QVERIFY2(done.error().message.contains(words), qPrintable(done.error().message));
+        QCOMPARE(registry.action(ActionId::About)->shortcut(), before);
+    }
+
+    void garbledKeysInTheSettingsAreLeftAside()
+    {
+        Console console;
+        {
+            QSettings settings(console.settingsPath(), QSettings::IniFormat);
+            settings.setValue(QStringLiteral("shortcuts/view.queue"), QStringLiteral("Ctrl+Wat"));
+            settings.setValue(QStringLiteral("shortcuts/view.clusters"), QStringLiteral("Ctrl+1"));
+            settings.setValue(QStringLiteral("shortcuts/no.such"), QStringLiteral("Ctrl+9"));
+        }
+        console.open();
+        QCOMPARE(console.action(ActionId::ShowQueue)->shortcut().toString(),
+                 QStringLiteral("Ctrl+4"));
+        QCOMPARE(console.action(ActionId::ShowClusters)->shortcut().toString(),
+                 QStringLiteral("Ctrl+3"));
+        QCOMPARE(console.action(ActionId::ShowOverview)->shortcut().toString(),
+                 QStringLiteral("Ctrl+1"));
+    }
+
+    void aKeyIsChangedByKeysAlone()
+    {
+        Console console;
+        console.action(ActionId::ShowShortcuts)->trigger();
+        auto *button = console.find<KeyButton>("shortcutsDialog.view.queue");
+        QVERIFY(button);
+        button->setFocus();
+        QTest::keyClick(button, Qt::Key_Space);
+        QVERIFY(button->isListening());
+        QTest::keyClick(button, Qt::Key_J, Qt::ControlModifier);
+        QVERIFY(!button->isListening());
+        QCOMPARE(button->text(), QStringLiteral("Ctrl+J"));
+        QCOMPARE(console.action(ActionId::ShowQueue)->shortcut().toString(),
+                 QStringLiteral("Ctrl+J"));
+
+        QTest::keyClick(button, Qt::Key_Space);
+        QTest::keyClick(button, Qt::Key_N, Qt::ControlModifier);
+        QCOMPARE(button->text(), QStringLiteral("Ctrl+J"));
+        QVERIFY(console.find<QLabel>("shortcutsDialog.answer")->text().contains(u"New deployment"));
+
+        QTest::keyClick(button, Qt::Key_Space);
+        QTest::keyClick(button, Qt::Key_Escape);
+        QCOMPARE(button->text(), QStringLiteral("Ctrl+J"));
+        QVERIFY(console.find<QDialog>("shortcutsDialog")->isVisible());
+
+        QTest::keyClick(button, Qt::Key_Space);
+        QTest::keyClick(button, Qt::Key_Backspace);
+        QCOMPARE(button->text(), QStringLiteral("none"));
+        QTest::mouseClick(console.find<QPushButton>("shortcutsDialog.resetAll"), Qt::LeftButton);
+        QCOMPARE(button->text(), QStringLiteral("Ctrl+4"));
     }
 
     void aReasonGoesWhenTheActionIsPossibleAgain()

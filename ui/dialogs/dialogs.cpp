@@ -11,6 +11,7 @@
 #include "ui/dialogs/clusterdialogs.h"
 #include "ui/dialogs/importdialog.h"
 #include "ui/dialogs/plaindialogs.h"
+#include "ui/dialogs/shortcutsdialog.h"
 #include "ui/dialogs/submitdialog.h"
 
 namespace berth {

@@ -10,15 +10,13 @@
 #include <QtWidgets/qboxlayout.h>
 #include <QtWidgets/qcheckbox.h>
 #include <QtWidgets/qdialogbuttonbox.h>
-#include <QtWidgets/qgridlayout.h>
 #include <QtWidgets/qlabel.h>
 #include <QtWidgets/qpushbutton.h>
-#include <QtWidgets/qscrollarea.h>
 
 namespace berth {
 
-static QVBoxLayout *prepare(QDialog *dialog, const QString &name, const QString &title,
-                            const QIcon &picture, const QString &text)
+QVBoxLayout *beginDialog(QDialog *dialog, const QString &name, const QString &title,
+                         const QIcon &picture, const QString &text)
 {
     dialog->setObjectName(name);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -45,7 +43,7 @@ static QVBoxLayout *prepare(QDialog *dialog, const QString &name, const QString 
     return layout;
 }
 
-static void addCloseButton(QDialog *dialog, QVBoxLayout *layout)
+void endDialog(QDialog *dialog, QVBoxLayout *layout)
 {
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
     QPushButton *close = buttons->button(QDialogButtonBox::Close);
@@ -69,8 +67,8 @@ CloseDialog::CloseDialog(const CloseFacts &facts, QWidget *parent)
         text += u'\n'
             % tr("These would be missed: %1").arg(facts.missedJobs.join(QLatin1String(", ")));
     QVBoxLayout *layout
-        = prepare(this, QStringLiteral("closeDialog"), tr("Keep running in the background?"),
-                  icon(QLatin1StringView("quit"), Tone::Info), text);
+        = beginDialog(this, QStringLiteral("closeDialog"), tr("Keep running in the background?"),
+                      icon(QLatin1StringView("quit"), Tone::Info), text);
     m_remember->setObjectName(QStringLiteral("closeDialog.remember"));
     m_remember->setAccessibleName(m_remember->text());
     m_remember->setToolTip(tr("The answer can be changed by resetting the layout"));
@@ -112,10 +110,11 @@ CloseDialog::CloseDialog(const CloseFacts &facts, QWidget *parent)
 AboutDialog::AboutDialog(const StoreFacts &store, const QString &settingsPath, QWidget *parent)
     : QDialog(parent)
 {
-    QVBoxLayout *layout = prepare(this, QStringLiteral("aboutDialog"), tr("Berth"), programIcon(),
-                                  tr("Gives every deployment its berth. Free software under the "
-                                     "GNU General Public License, version 3 or later; without "
-                                     "any warranty."));
+    QVBoxLayout *layout
+        = beginDialog(this, QStringLiteral("aboutDialog"), tr("Berth"), programIcon(),
+                      tr("Gives every deployment its berth. Free software under the "
+                         "GNU General Public License, version 3 or later; without "
+                         "any warranty."));
     auto *facts = new PropertyList(QStringLiteral("aboutDialog.facts"), this);
     facts->setProperties({
         {tr("Version"), QStringLiteral(BERTH_VERSION)},
@@ -127,51 +126,8 @@ AboutDialog::AboutDialog(const StoreFacts &store, const QString &settingsPath, Q
         {tr("Icons"), tr("Berth's own, under its licence")},
     });
     layout->addWidget(facts);
-    addCloseButton(this, layout);
+    endDialog(this, layout);
     resize(520, sizeHint().height());
-}
-
-ShortcutsDialog::ShortcutsDialog(const ActionRegistry &actions, QWidget *parent)
-    : QDialog(parent)
-{
-    QVBoxLayout *layout = prepare(this, QStringLiteral("shortcutsDialog"), tr("Keyboard shortcuts"),
-                                  icon(QLatin1StringView("keyboard"), Tone::Info), {});
-    auto *content = new QWidget;
-    content->setBackgroundRole(QPalette::Base);
-    auto *grid = new QGridLayout(content);
-    grid->setContentsMargins(14, 10, 14, 10);
-    grid->setHorizontalSpacing(22);
-    grid->setVerticalSpacing(7);
-    int row = 0;
-    const auto add = [&](const QString &key, const QString &text) {
-        auto *keys = new Text(Text::Part::Heading, key, content);
-        auto *words = new Text(Text::Part::Body, text, content);
-        words->setWordWrap(true);
-        grid->addWidget(keys, row, 0, Qt::AlignTop);
-        grid->addWidget(words, row++, 1);
-    };
-    for (const ActionDefinition &definition : actionDefinitions()) {
-        QStringList keys;
-        for (const QKeySequence &key : actions.action(definition.id)->shortcuts())
-            keys << key.toString(QKeySequence::NativeText);
-        if (!keys.isEmpty())
-            add(keys.join(tr(" or ")), actions.plainText(definition.id));
-    }
-    add(tr("Esc"), tr("Close what is open: palette, details, filter, selection"));
-    add(tr("Space"), tr("Tick the current row"));
-    add(tr("Return"), tr("Open the details of the current row"));
-    add(tr("Ctrl+Space"), tr("Complete the filter"));
-    grid->setColumnStretch(1, 1);
-    auto *area = new QScrollArea(this);
-    area->setObjectName(QStringLiteral("shortcutsDialog.area"));
-    area->setAccessibleName(tr("Shortcuts"));
-    area->setFrameShape(QFrame::NoFrame);
-    area->setWidgetResizable(true);
-    area->viewport()->setBackgroundRole(QPalette::Base);
-    area->setWidget(content);
-    layout->addWidget(area, 1);
-    addCloseButton(this, layout);
-    resize(540, 560);
 }
 
 } // namespace berth

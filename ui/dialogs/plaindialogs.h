@@ -2,14 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/actionregistry.h"
 #include "ui/backendtypes.h"
 
 #include <QtWidgets/qdialog.h>
 
 class QCheckBox;
+class QIcon;
+class QVBoxLayout;
 
 namespace berth {
+
+/// The head of a dialog that is no form: a picture, a title, a sentence. @returns its layout
+QVBoxLayout *beginDialog(QDialog *dialog, const QString &name, const QString &title,
+                         const QIcon &picture, const QString &text);
+/// The row of buttons that ends such a dialog: Close.
+void endDialog(QDialog *dialog, QVBoxLayout *layout);
 
 /// Asked when the window closes: keep running in the background, or stop.
 class CloseDialog final : public QDialog
@@ -32,14 +39,6 @@ class AboutDialog final : public QDialog
     Q_OBJECT
 public:
     AboutDialog(const StoreFacts &store, const QString &settingsPath, QWidget *parent);
-};
-
-/// Every key that does something.
-class ShortcutsDialog final : public QDialog
-{
-    Q_OBJECT
-public:
-    ShortcutsDialog(const ActionRegistry &actions, QWidget *parent);
 };
 
 } // namespace berth
