@@ -15,6 +15,8 @@
 #include <QtCore/qtimer.h>
 #include <QtWidgets/qapplication.h>
 
+#include <algorithm>
+
 using namespace berth;
 
 namespace {
@@ -69,10 +71,38 @@ std::unique_ptr<Shot> takePictures(console::LocalBackend &backend, MainWindow &w
     return shot;
 }
 
+bool isAmong(int argc, char **argv, std::initializer_list<const char *> wanted)
+{
+    return std::any_of(argv + 1, argv + argc, [&](const char *argument) {
+        return std::any_of(wanted.begin(), wanted.end(), [&](const char *some) {
+            return QLatin1StringView(argument) == QLatin1StringView(some);
+        });
+    });
+}
+
+/// Qt ends the program with a signal where it finds no display; what asks for words alone needs
+/// none. @returns false: say that there is none
+bool hasWhereToShow(int argc, char **argv)
+{
+    if (isAmong(argc, argv, {"--version", "-v", "--help", "-h", "--help-all"})) {
+        qputenv("QT_QPA_PLATFORM", "minimal");
+        return true;
+    }
+    return qEnvironmentVariableIsSet("QT_QPA_PLATFORM") || isAmong(argc, argv, {"-platform"})
+        || !qEnvironmentVariableIsEmpty("DISPLAY")
+        || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
+    if (!hasWhereToShow(argc, argv)) {
+        QTextStream(stderr) << "berth: there is no display here (DISPLAY and WAYLAND_DISPLAY are "
+                               "empty). berthd does the same without a window."
+                            << Qt::endl;
+        return exitCodeOf(ErrorCode::Unavailable);
+    }
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("berth"));
     QApplication::setApplicationDisplayName(QStringLiteral("Berth"));

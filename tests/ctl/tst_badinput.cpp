@@ -91,6 +91,8 @@ private Q_SLOTS:
     void aStoreThatMayNotBeWritten_data();
     void aStoreThatMayNotBeWritten();
     void aFullDiskLosesNothing();
+    void aConsoleWithoutADisplay_data();
+    void aConsoleWithoutADisplay();
 
 private:
     [[nodiscard]] QString in(const QString &name) const { return m_directory->filePath(name); }
@@ -310,6 +312,39 @@ void tst_badinput::aFullDiskLosesNothing()
     QCOMPARE(run(BERTHCTL, importing(u"nodes.csv"_s, u"pods.csv"_s)).code, 0);
     QVERIFY(run(BERTHCTL, looking(u"info"_s)).output.contains(u"deployments  4020\n"_s));
     QCOMPARE(run(BERTHCTL, looking(u"verify"_s)).code, 0);
+}
+
+void tst_badinput::aConsoleWithoutADisplay_data()
+{
+    QTest::addColumn<QString>("argument");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("says so") << u"--demo"_s << 6 << u"there is no display here"_s;
+    QTest::newRow("tells its version") << u"--version"_s << 0 << u"berth "_s;
+    QTest::newRow("tells its options") << u"--help"_s << 0 << u"--runtime-speed"_s;
+}
+
+void tst_badinput::aConsoleWithoutADisplay()
+{
+#ifdef BERTH
+    QFETCH(QString, argument);
+    QFETCH(int, code);
+    QFETCH(QString, words);
+    QProcess process;
+    QProcessEnvironment bare = QProcessEnvironment::systemEnvironment();
+    for (const QString &name : {u"DISPLAY"_s, u"WAYLAND_DISPLAY"_s, u"QT_QPA_PLATFORM"_s})
+        bare.remove(name);
+    process.setProcessEnvironment(bare);
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    process.start(QString::fromLocal8Bit(BERTH), {u"--data"_s, in(u"data"_s), argument});
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), code);
+    const QString output = QString::fromUtf8(process.readAllStandardOutput());
+    QVERIFY2(output.contains(words), qPrintable(output));
+#else
+    QSKIP("the console is not built here");
+#endif
 }
 
 BERTH_TEST(tst_badinput)
