@@ -187,7 +187,8 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
     int victims = 0;
     while (true) {
         const int placementsLeft = limits.maxPlacements - int(plan.placements.size()) - victims;
-        if (!m_runnable.empty() && (placementsLeft <= 0 || plan.work >= limits.maxWork)) {
+        const bool isMore = !m_runnable.empty() || m_nextDue < m_duePromises.size();
+        if (isMore && (placementsLeft <= 0 || plan.work >= limits.maxWork)) {
             plan.complete = false;
             m_isCutShort = true;
             break;

@@ -129,6 +129,12 @@ public:
         return columnOf(m_deviceLeaving, slot);
     }
     [[nodiscard]] bool isHealthy(int slot, int device) const;
+    /// Free thousandths of a device once what leaves has left; may be out of 0..1000.
+    [[nodiscard]] int futureDevice(int slot, int device) const
+    {
+        const size_t at = row(slot).firstDevice + size_t(device);
+        return m_deviceFree[at] + m_deviceLeaving[at];
+    }
 
     /// Takes room (@p sign 1) or gives it back (-1).
     void take(int slot, const Amounts &amounts, int sign);

@@ -102,7 +102,9 @@ void AllocationTable::link(int index, const AllocationFact &fact, bool isAssumed
     const auto place = std::lower_bound(list.begin(), list.end(), index,
                                         [this](int a, int b) { return at(a).id < at(b).id; });
     list.insert(place, index);
-    if (!isAssumed)
+    if (isAssumed)
+        m_nodes.noteChanged(slot); // its room was taken before, but it may be a victim from now on
+    else
         m_nodes.take(slot, held.amounts, 1);
     if (held.stopping)
         m_nodes.leave(slot, held.amounts, 1);

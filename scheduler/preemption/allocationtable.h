@@ -68,11 +68,12 @@ public:
     /// The lowest priority of a preemptible deployment; a large number where there is none.
     [[nodiscard]] int lowestPreemptible() const;
 
-private:
-    void link(int index, const AllocationFact &fact, bool isAssumed);
     /// Above this many replicas a change of one is not told to the nodes of the others: their
     /// victims are looked for again when a minimum run time ends or their node changes.
     static constexpr size_t MostSiblings = 64;
+
+private:
+    void link(int index, const AllocationFact &fact, bool isAssumed);
     void noteSiblings(const RunningDeployment &running);
     void countPriority(const RunningDeployment &running, int sign);
 

@@ -226,6 +226,7 @@ bool Planner::State::settlePromises(const Runnable *next, Plan &plan)
                 < *next)
             return false;
         ++m_nextDue;
+        ++plan.work;
         settle(*due, plan);
         return true;
     }

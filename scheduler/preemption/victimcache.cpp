@@ -3,7 +3,6 @@
 #include "scheduler/preemption/victimcache.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace berth::sched {
 
@@ -27,50 +26,49 @@ struct VictimCache::Question
     qint64 now;
 };
 
-bool VictimCache::Entry::isBetterThan(const Entry &other) const
+bool VictimCache::closedOn(int slot, int priority, Amounts &closed) const
 {
-    return std::tie(highestPriority, replicas, other.startedSum)
-        < std::tie(other.highestPriority, other.replicas, startedSum);
+    const NodeRow &node = m_nodes.row(slot);
+    return node.promised && m_promises.promisedOn(node.id, priority, 0, closed);
 }
 
 std::optional<VictimChoice> VictimCache::search(int slot, const Question &question, Entry &entry,
                                                 qint64 &work) const
 {
-    const NodeRow &node = m_nodes.row(slot);
     Amounts closed;
-    const bool any = node.promised && m_promises.promisedOn(node.id, question.priority, 0, closed);
+    const bool any = closedOn(slot, question.priority, closed);
     VictimSearch search(m_nodes, m_allocations, question.requestClass, question.priority,
                         question.now);
     std::optional<VictimChoice> found = search.search(slot, any ? &closed : nullptr);
     work += search.work();
     entry = {.retryAt = search.retryAt()};
-    if (found) {
-        entry.highestPriority = found->highestPriority;
-        entry.replicas = found->replicas;
-        entry.startedSum = found->replicas * question.now - found->workLost;
-    }
+    if (found)
+        entry.cost = {found->highestPriority, found->replicas,
+                      found->replicas * question.now - found->workLost};
     return found;
+}
+
+void VictimCache::estimate(Column &column, int slot, const Question &question, qint64 &work)
+{
+    Amounts closed;
+    const bool any = closedOn(slot, question.priority, closed);
+    const VictimCost cost = m_bounds.atLeast(question.requestClass, question.priority, slot,
+                                             any ? &closed : nullptr, work);
+    setEntry(column, slot, {.cost = cost, .isBound = cost.helps()});
 }
 
 void VictimCache::setEntry(Column &column, int slot, const Entry &entry)
 {
     column.retryAt = earlier(column.retryAt, entry.retryAt);
     if (column.entries.empty()) {
-        if (!entry.helps())
+        if (!entry.cost.helps())
             return;
         column.entries.resize(size_t(m_nodes.size()));
         m_size += column.entries.size();
     }
     Entry &known = column.entries[size_t(slot)];
-    column.helping += int(entry.helps()) - int(known.helps());
+    column.helping += int(entry.cost.helps()) - int(known.cost.helps());
     known = entry;
-}
-
-void VictimCache::lookAt(Column &column, int slot, const Question &question, qint64 &work)
-{
-    Entry entry;
-    std::ignore = search(slot, question, entry, work);
-    setEntry(column, slot, entry);
 }
 
 void VictimCache::clear(Column &column)
@@ -79,14 +77,24 @@ void VictimCache::clear(Column &column)
     column.entries = {};
     column.helping = 0;
     column.retryAt = 0;
+    column.forgotRetries = false;
 }
 
-/// Brings a column up to date.
+/// Nothing helps: what remains to be known is when to look again.
+void VictimCache::compact(Column &column)
+{
+    const qint64 retryAt = column.retryAt;
+    clear(column);
+    column.retryAt = retryAt;
+    column.forgotRetries = retryAt > 0;
+}
+
+/// Brings a column up to date: where a node changed since, or somebody is past a minimum run time.
 void VictimCache::follow(Column &column, const Question &question, qint64 &work)
 {
-    const auto look = [&](int slot) { lookAt(column, slot, question, work); };
+    const auto look = [&](int slot) { estimate(column, slot, question, work); };
     const bool isDue = column.retryAt > 0 && column.retryAt <= question.now;
-    const bool knowsDue = !isDue || !column.entries.empty();
+    const bool knowsDue = !isDue || !column.forgotRetries;
     const bool isCurrent = column.seen >= 0 && column.generation == m_nodes.generation() && knowsDue
         && m_nodes.visitChanged(column.seen, look);
     if (!isCurrent) {
@@ -105,22 +113,40 @@ void VictimCache::follow(Column &column, const Question &question, qint64 &work)
     }
     column.seen = m_nodes.logEnd();
     column.generation = m_nodes.generation();
-    if (column.helping == 0 && !column.entries.empty()) {
-        const qint64 retryAt = column.retryAt;
-        clear(column);
-        column.retryAt = retryAt;
-    }
 }
 
-int VictimCache::firstBest(const Column &column)
+VictimCache::Best VictimCache::refine(Column &column, const Question &question, qint64 &work)
 {
-    int best = -1;
+    // A heap whose top costs least; ties go to the first node, were it by its bound only.
+    const auto isWorse = [&column](int a, int b) {
+        const VictimCost &first = column.entries[size_t(a)].cost;
+        const VictimCost &second = column.entries[size_t(b)].cost;
+        return second.isBetterThan(first) || (!first.isBetterThan(second) && b < a);
+    };
+    std::vector<int> heap;
+    heap.reserve(size_t(column.helping));
     for (int slot = 0; slot < int(column.entries.size()); ++slot) {
-        const Entry &entry = column.entries[size_t(slot)];
-        if (entry.helps() && (best < 0 || entry.isBetterThan(column.entries[size_t(best)])))
-            best = slot;
+        if (column.entries[size_t(slot)].cost.helps())
+            heap.push_back(slot);
     }
-    return best;
+    work += qint64(column.entries.size()) / EntriesPerWork;
+    std::make_heap(heap.begin(), heap.end(), isWorse);
+    while (!heap.empty()) {
+        std::pop_heap(heap.begin(), heap.end(), isWorse);
+        const int slot = heap.back();
+        // What was found before is searched for again: who the victims are is not kept.
+        Entry entry;
+        std::optional<VictimChoice> choice = search(slot, question, entry, work);
+        const bool isAsKnown = choice && entry.cost == column.entries[size_t(slot)].cost;
+        setEntry(column, slot, entry);
+        if (isAsKnown)
+            return {slot, std::move(*choice)};
+        if (entry.cost.helps())
+            std::push_heap(heap.begin(), heap.end(), isWorse);
+        else
+            heap.pop_back();
+    }
+    return {};
 }
 
 VictimCache::Best VictimCache::best(const RequestClass &requestClass, int classIndex, int priority,
@@ -131,21 +157,10 @@ VictimCache::Best VictimCache::best(const RequestClass &requestClass, int classI
     column.usedAt = ++m_uses;
     follow(column, question, work);
     Best best;
-    while (!column.entries.empty()) {
-        work += qint64(column.entries.size()) / EntriesPerWork;
-        const int slot = firstBest(column);
-        if (slot < 0)
-            break;
-        Entry entry;
-        std::optional<VictimChoice> choice = search(slot, question, entry, work);
-        const bool isAsKnown = entry == column.entries[size_t(slot)];
-        setEntry(column, slot, entry);
-        if (isAsKnown) {
-            best = {slot, std::move(*choice)};
-            break;
-        }
-        // A deployment of very many replicas changed on other nodes, which this one was not told.
-    }
+    if (column.helping > 0)
+        best = refine(column, question, work);
+    if (column.helping == 0 && !column.entries.empty())
+        compact(column);
     dropOldest();
     return best;
 }

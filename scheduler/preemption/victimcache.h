@@ -3,16 +3,16 @@
 #pragma once
 
 #include "scheduler/preemption/promisetable.h"
+#include "scheduler/preemption/victimbounds.h"
 #include "scheduler/preemption/victims.h"
 
 #include <map>
 
 namespace berth::sched {
 
-/// For each request class and priority what the least harmful victims on every node cost, searched
-/// again only where a node changed since, or where a minimum run time ended. Costs compare the
-/// same at any time: of two choices with as many replicas the one whose replicas started later
-/// loses less work, whatever the hour. So what was found stays found.
+/// For each request class and priority what the least harmful victims on every node cost: at first
+/// a bound, and what a search finds once a node is the best by its bound. Both are kept until the
+/// node changes or a minimum run time ends.
 /// A column in which no victims help takes no room; the others are bounded, the columns asked about
 /// least recently are dropped.
 class VictimCache final
@@ -26,6 +26,7 @@ public:
         : m_nodes(nodes)
         , m_allocations(allocations)
         , m_promises(promises)
+        , m_bounds(nodes, allocations)
     {
     }
 
@@ -44,13 +45,10 @@ public:
 private:
     struct Entry
     {
-        int highestPriority = -1;
-        int replicas = -1; ///< -1: no victims help here
-        qint64 startedSum = 0; ///< epoch milliseconds at which they started, summed
+        VictimCost cost;
+        bool isBound = false; ///< a search may find that it costs more
         qint64 retryAt = 0;
 
-        [[nodiscard]] bool helps() const { return replicas >= 0; }
-        [[nodiscard]] bool isBetterThan(const Entry &other) const;
         bool operator==(const Entry &) const = default;
     };
     struct Column
@@ -60,22 +58,27 @@ private:
         qint64 seen = -1; ///< position in the log of changes
         quint32 generation = 0; ///< of the nodes
         qint64 retryAt = 0; ///< not after the first of the entries'
+        bool forgotRetries = false; ///< entries with a time of their own were dropped
         qint64 usedAt = 0;
     };
     struct Question;
 
     void follow(Column &column, const Question &question, qint64 &work);
-    void lookAt(Column &column, int slot, const Question &question, qint64 &work);
+    void estimate(Column &column, int slot, const Question &question, qint64 &work);
     std::optional<VictimChoice> search(int slot, const Question &question, Entry &entry,
                                        qint64 &work) const;
+    /// Searches the nodes that are the best by their bounds until one is by what was found there.
+    Best refine(Column &column, const Question &question, qint64 &work);
+    bool closedOn(int slot, int priority, Amounts &closed) const;
     void setEntry(Column &column, int slot, const Entry &entry);
-    [[nodiscard]] static int firstBest(const Column &column);
     void clear(Column &column);
+    void compact(Column &column);
     void dropOldest();
 
     const NodeTable &m_nodes;
     const AllocationTable &m_allocations;
     const PromiseTable &m_promises;
+    VictimBounds m_bounds;
     std::map<std::pair<int, int>, Column> m_columns; ///< by class and priority
     size_t m_size = 0; ///< entries of all columns
     qint64 m_uses = 0;
