@@ -50,6 +50,8 @@ Result<qint64> durationOf(const Value &value)
     };
     qint64 total = 0;
     qsizetype at = 0;
+    if (value.text.isEmpty())
+        return refuse(at, u"A number is expected here."_s);
     while (at < value.text.size()) {
         const qsizetype start = at;
         qint64 number = 0;

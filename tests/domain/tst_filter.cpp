@@ -182,6 +182,7 @@ void tst_filter::refusesWithPlaceAndHint_data()
     row("an unknown unit of time", u"waiting>5y"_s, 9, u"s, m, h, d or w"_s);
     row("a time too long", u"waiting>99999999999999999w"_s, 8, none);
     row("a unit of time is missing", u"waiting>1h30"_s, 12, none);
+    row("a time of nothing", u"waiting>\"\""_s, 9, none);
     row("no boolean", u"held:maybe"_s, 5, none);
     row("a text in order", u"name<b"_s, 4, u": = != or ~"_s);
     row("a word in order", u"status>queued"_s, 6, u": = or !="_s);
