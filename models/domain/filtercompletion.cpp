@@ -86,9 +86,9 @@ Completion complete(QStringView text, int cursor, const std::vector<Field> &fiel
     if (nameEnd < at) { // an operator, or something that completes to nothing
         const Field *field = findField(fields, name);
         const Spelling *spelling = operatorAt(text.sliced(nameEnd));
-        if (!field || !spelling)
+        const qsizetype valueStart = nameEnd + (spelling ? spelling->text.size() : 0);
+        if (!field || !spelling || !takes(field->type, spelling->op) || valueStart > at)
             return {int(at), 0, {}};
-        const qsizetype valueStart = qMin(nameEnd + spelling->text.size(), at);
         return {int(valueStart), int(wordEnd(text, at) - valueStart),
                 startingWith(wordsOf(*field), text.sliced(valueStart, at - valueStart))};
     }

@@ -237,6 +237,8 @@ void tst_filter::completes_data()
     row("a whole field that another begins with", u"gpu|"_s, u"gpu"_s,
         u"gpu: gpu= gpu!= gpu< gpu<= gpu> gpu>= gpu_model"_s);
     row("behind an operator the words", u"status:|"_s, u""_s, u"queued starting running stopped"_s);
+    row("behind an operator that the field does not take nothing", u"status<|"_s, u""_s, u""_s);
+    row("in the middle of an operator nothing", u"status!|=a"_s, u""_s, u""_s);
     row("a beginning of a word", u"a status:st|"_s, u"st"_s, u"starting stopped"_s);
     row("a boolean", u"held=t|"_s, u"t"_s, u"true"_s);
     row("numbers offer nothing", u"priority>5|"_s, u"5"_s, u""_s);
