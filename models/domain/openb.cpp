@@ -368,9 +368,11 @@ Result<std::vector<PodRow>> readPods(QIODevice &device, const QString &fileName,
                              pod.gpus == 1 ? QStringLiteral("expected 1 to 1000 for one GPU")
                                            : QStringLiteral("expected 1000 for several GPUs"),
                              QStringLiteral("a share is of one device"));
-            const QString models = reader.text("gpu_spec");
-            for (const QString &model : models.split(QLatin1Char('|'), Qt::SkipEmptyParts))
-                pod.gpuModels << model.trimmed();
+            const QStringList models = reader.text("gpu_spec").split(QLatin1Char('|'));
+            for (const QString &model : models) {
+                if (const QString name = model.trimmed(); !name.isEmpty())
+                    pod.gpuModels << name;
+            }
             pod.gpuModels.sort();
             pod.gpuModels.removeDuplicates();
             pod.qos = reader.text("qos");

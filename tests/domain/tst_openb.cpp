@@ -34,6 +34,8 @@ class tst_openb final : public QObject
 private Q_SLOTS:
     void readsNodes();
     void readsPods();
+    void modelsAreNames_data();
+    void modelsAreNames();
     void columnsGoByName();
     void bytesOfOtherSystems_data();
     void bytesOfOtherSystems();
@@ -80,6 +82,30 @@ void tst_openb::readsPods()
     QCOMPARE(pods->at(1).resources().gpuMilli, 0);
     QCOMPARE(pods->at(2).resources().gpuMilli, 4000);
     QVERIFY(!pods->at(2).creationTime);
+}
+
+void tst_openb::modelsAreNames_data()
+{
+    QTest::addColumn<QByteArray>("spec");
+    QTest::addColumn<QStringList>("models");
+    const QString t4 = QStringLiteral("T4");
+    const QString v100 = QStringLiteral("V100");
+    QTest::newRow("none is any") << QByteArray() << QStringList();
+    QTest::newRow("one") << QByteArray("T4") << QStringList{t4};
+    QTest::newRow("sorted, each once") << QByteArray("V100|T4|V100") << QStringList{t4, v100};
+    QTest::newRow("nothing between bars") << QByteArray("|V100||T4|") << QStringList{t4, v100};
+    QTest::newRow("a blank between bars") << QByteArray("T4| |V100") << QStringList{t4, v100};
+    QTest::newRow("a blank alone is any") << QByteArray("\" | \"") << QStringList();
+}
+
+void tst_openb::modelsAreNames()
+{
+    QFETCH(QByteArray, spec);
+    QFETCH(QStringList, models);
+    const auto pods
+        = read<openb::PodRow>(PodHeader + "p,1,1,1,500," + spec + ",,,,,\n", &openb::readPods);
+    QVERIFY2(pods, pods ? "" : qPrintable(describe(pods.error())));
+    QCOMPARE(pods->front().gpuModels, models);
 }
 
 void tst_openb::columnsGoByName()
