@@ -137,6 +137,14 @@ public:
             refuse(u"'"_s + name + u"' is no object."_s);
         return value.toObject();
     }
+    /// An object that is left out where it is empty.
+    QJsonObject filledObject(const QString &name, const QJsonValue &value)
+    {
+        const QJsonObject members = object(name, value);
+        if (members.isEmpty())
+            refuse(u"'"_s + name + u"' is empty."_s);
+        return members;
+    }
     QStringList texts(const QString &name, const QJsonValue &value)
     {
         if (!value.isArray() || value.toArray().isEmpty())
@@ -156,14 +164,16 @@ ResourceVector readResources(Reader &reader, const QJsonObject &json)
     ResourceVector resources;
     for (auto it = json.begin(); it != json.end(); ++it) {
         const QString name = it.key();
-        if (name == "cpu"_L1)
+        if (it.value().toDouble() == 0) // or no number at all
+            reader.refuse(u"'"_s + name + u"' is no amount."_s);
+        else if (name == "cpu"_L1)
             resources.cpuMilli = reader.milli(name, it.value());
         else if (name == "memory"_L1)
             resources.memoryBytes = reader.integer(name, it.value());
         else if (name == "gpu"_L1)
             resources.gpuMilli = reader.milli(name, it.value());
-        else if (const qint64 amount = reader.integer(name, it.value()); amount != 0)
-            resources.extended.insert(name, amount);
+        else
+            resources.extended.insert(name, reader.integer(name, it.value()));
     }
     return resources;
 }
@@ -214,7 +224,7 @@ Toleration readToleration(Reader &reader, const QJsonObject &json)
 
 QList<Toleration> readTolerations(Reader &reader, const QJsonValue &value)
 {
-    if (!value.isArray())
+    if (!value.isArray() || value.toArray().isEmpty())
         reader.refuse(u"'tolerations' is no list."_s);
     QList<Toleration> tolerations;
     for (const QJsonValue element : value.toArray())
@@ -230,7 +240,7 @@ Simulation readSimulation(Reader &reader, const QJsonObject &json)
         const qint64 number = reader.integer(name, it.value());
         if (name == "run_seconds"_L1)
             simulation.runTime = Seconds(number);
-        else if (name == "exit_code"_L1 && number == int(number))
+        else if (name == "exit_code"_L1 && number == int(number) && number != 0)
             simulation.exitCode = int(number);
         else
             reader.refuse(u"'"_s + name + u"' of simulate is unknown."_s);
@@ -290,11 +300,11 @@ Result<Specification> specificationFromJson(const QJsonObject &json)
         else if (name == "args"_L1)
             specification.args = reader.texts(name, value);
         else if (name == "env"_L1)
-            specification.env = readEnv(reader, reader.object(name, value));
+            specification.env = readEnv(reader, reader.filledObject(name, value));
         else if (name == "resources"_L1)
-            specification.resources = readResources(reader, reader.object(name, value));
+            specification.resources = readResources(reader, reader.filledObject(name, value));
         else if (name == "node_selector"_L1)
-            specification.nodeSelector = readLabels(reader, reader.object(name, value));
+            specification.nodeSelector = readLabels(reader, reader.filledObject(name, value));
         else if (name == "gpu_models"_L1)
             specification.gpuModels = reader.texts(name, value);
         else if (name == "tolerations"_L1)

@@ -221,6 +221,14 @@ void tst_deployment::corruptSpecificationsAreRefused_data()
     row("a toleration with more", R"({"tolerations":[{"seconds":"3"}]})");
     row("tolerations that are an object", R"({"tolerations":{}})");
     row("a toleration that is a text", R"({"tolerations":["x"]})");
+    row("an environment of nothing", R"({"env":{}})");
+    row("resources of nothing", R"({"resources":{}})");
+    row("no cpu", R"({"resources":{"cpu":0}})");
+    row("no memory", R"({"resources":{"memory":0}})");
+    row("none of an extended resource", R"({"resources":{"example.com/fpga":0}})");
+    row("a selector of nothing", R"({"node_selector":{}})");
+    row("no tolerations", R"({"tolerations":[]})");
+    row("an exit code of zero", R"({"simulate":{"exit_code":0}})");
     row("a simulation with more", R"({"simulate":{"speed":2}})");
     row("an exit code beyond an integer", R"({"simulate":{"exit_code":4294967296}})");
     row("a run time that is a text", R"({"simulate":{"run_seconds":"9"}})");
