@@ -214,6 +214,7 @@ void tst_simulationjournal::foreignFilesAreLeftAlone_data()
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QString>("words");
     QTest::newRow("a text") << QByteArray("Dear diary,\ntoday\n") << u"is not a journal"_s;
+    QTest::newRow("a text without a line end") << QByteArray("Dear diary") << u"is not a journal"_s;
     QTest::newRow("a database") << QByteArray("SQLite format 3\0\n\n", 18) << u"is not a journal"_s;
     QTest::newRow("a journal of another kind")
         << QByteArray("f8c2c5d3a6e58d3c {\"journal\":\"other\",\"version\":1}\n")

@@ -160,6 +160,15 @@ Error ioError(const QString &path, const QString &what)
                                   + u": "_s + cause + u'.' + hint);
 }
 
+Error notAJournal(const QString &path)
+{
+    return Error::corrupt(
+        u"not-a-journal"_s,
+        path
+            + u" is not a journal of the simulated runtime. Move it away to begin "
+              u"a new one."_s);
+}
+
 /// All of it, or -1 with errno set.
 qint64 writeAll(int file, QByteArrayView bytes)
 {
@@ -253,13 +262,8 @@ Result<std::vector<SimulatedContainer>> SimulationJournal::read()
         const auto change = readLine(QByteArrayView(text).sliced(start, end - start));
         start = end + 1;
         if (m_size == 0) {
-            if (!change || change->value("journal"_L1) != header().value("journal"_L1)) {
-                return tl::unexpected(Error::corrupt(
-                    u"not-a-journal"_s,
-                    m_path
-                        + u" is not a journal of the simulated runtime. Move it away to begin "
-                          u"a new one."_s));
-            }
+            if (!change || change->value("journal"_L1) != header().value("journal"_L1))
+                return tl::unexpected(notAJournal(m_path));
             if (change->value("version"_L1).toInt() > FormatVersion) {
                 return tl::unexpected(
                     Error{ErrorCode::Unsupported,
@@ -280,6 +284,9 @@ Result<std::vector<SimulatedContainer>> SimulationJournal::read()
         ++m_lines;
         m_size = start;
     }
+    // Without a whole line it is ours only where a crash tore the first one.
+    if (m_size == 0 && !line(header()).startsWith(text))
+        return tl::unexpected(notAJournal(m_path));
     if (m_damagedLines > 0)
         qCWarning(lcJournal).noquote() << m_path << "has" << m_damagedLines << "damaged lines.";
     if (m_size < text.size()) {
