@@ -8,6 +8,8 @@
 #include "models/store/state_sql.h"
 #include "models/store/transaction.h"
 
+#include <QtCore/qendian.h>
+
 namespace berth::store {
 
 namespace {
@@ -24,6 +26,10 @@ constexpr Part Parts[] = {
     {SubjectKind::Replica, sql::SelectCheckpointReplicas},
     {SubjectKind::Reservation, sql::SelectCheckpointReservations},
 };
+
+/// The most bytes that deflate makes of one. qUncompress() takes the room that the first four bytes
+/// claim, whatever follows them.
+constexpr qsizetype LargestExpansion = 1032;
 
 /// Seven bits a byte, the lowest first; ids are told by their distance to the one before.
 void appendNumber(QByteArray &out, quint64 value)
@@ -59,7 +65,7 @@ Result<void> appendPart(Connection &connection, const Part &part, QByteArray &ou
     qint64 previous = 0;
     while (statement.next()) {
         const qint64 id = statement.integer(0);
-        appendNumber(rows, quint64(id - previous));
+        appendNumber(rows, quint64(id) - quint64(previous));
         for (int column = 1; column < 5; ++column)
             appendNumber(rows, quint64(statement.integer(column)));
         previous = id;
@@ -123,6 +129,10 @@ Result<std::vector<CheckpointRow>> unpack(const Checkpoint &checkpoint)
         QStringLiteral("checkpoint-garbled"),
         QStringLiteral("The checkpoint at event ") % QString::number(checkpoint.seq)
             % QStringLiteral(" cannot be read; folding from an earlier one still works."));
+    if (checkpoint.body.size() < qsizetype(sizeof(quint32))
+        || qFromBigEndian<quint32>(checkpoint.body.constData())
+            > LargestExpansion * checkpoint.body.size())
+        return tl::unexpected(unreadable);
     const QByteArray rows = qUncompress(checkpoint.body);
     std::vector<CheckpointRow> unpacked;
     qsizetype position = 0;
@@ -130,7 +140,7 @@ Result<std::vector<CheckpointRow>> unpack(const Checkpoint &checkpoint)
         const std::optional<quint64> count = takeNumber(rows, position);
         if (!count)
             return tl::unexpected(unreadable);
-        qint64 id = 0;
+        quint64 id = 0; // modulo 2^64, as the distances are
         for (quint64 i = 0; i < *count; ++i) {
             std::array<quint64, 5> numbers{};
             for (quint64 &number : numbers) {
@@ -139,11 +149,13 @@ Result<std::vector<CheckpointRow>> unpack(const Checkpoint &checkpoint)
                     return tl::unexpected(unreadable);
                 number = *taken;
             }
-            id += qint64(numbers[0]);
-            unpacked.push_back({part.kind, id, int(numbers[1]), qint64(numbers[2]), int(numbers[3]),
-                                qint64(numbers[4])});
+            id += numbers[0];
+            unpacked.push_back({part.kind, qint64(id), int(numbers[1]), qint64(numbers[2]),
+                                int(numbers[3]), qint64(numbers[4])});
         }
     }
+    if (position != rows.size())
+        return tl::unexpected(unreadable);
     return unpacked;
 }
 

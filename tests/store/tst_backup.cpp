@@ -238,6 +238,11 @@ void tst_backup::aCheckpointIsWhatStands()
     store::Checkpoint garbled = **found;
     garbled.body.chop(4);
     QVERIFY(!store::unpack(garbled));
+    garbled.body = qCompress(QByteArray(qUncompress((*found)->body) + '\x01'));
+    QVERIFY(!store::unpack(garbled)); // more than its parts
+    garbled.body = (*found)->body;
+    garbled.body.replace(0, 4, "\x7f\xff\xff\xf0"); // claims more than it can hold
+    QVERIFY(!store::unpack(garbled));
     QVERIFY(!store::findCheckpoint(*fixture.reader, 1)->has_value());
 }
 
