@@ -5,6 +5,8 @@
 #include "models/domain/canonicaljson.h"
 #include "models/store/jsontext.h"
 
+#include <QtCore/qjsondocument.h>
+
 namespace berth::store {
 
 QByteArray eventHash(const QByteArray &previous, const Event &event)
@@ -88,6 +90,56 @@ Result<FeedHead> verifyChain(Reader &reader, const std::optional<FeedHead> &expe
                                          % QString::number(expected->seq) % QLatin1Char('.')));
     }
     return head;
+}
+
+Result<StoreState> foldedState(Reader &reader, qint64 upTo)
+{
+    StoreState state;
+    state[{SubjectKind::Store, 1}] = QJsonObject{{QStringLiteral("epoch"), 1}};
+    qint64 after = 0;
+    for (;;) {
+        EventQuery query;
+        query.after = after;
+        query.limit = EventsPerRead;
+        Result<EventPage> page = reader.events(query);
+        if (!page)
+            return tl::unexpected(page.error());
+        if (upTo > 0)
+            std::erase_if(page->events, [upTo](const Event &event) { return event.seq > upTo; });
+        if (page->events.empty())
+            return state;
+        after = page->events.back().seq;
+        if (Result<void> folded = foldEvents(state, page->events, reader); !folded)
+            return tl::unexpected(folded.error());
+    }
+}
+
+QString firstDifference(const StoreState &folded, const StoreState &tables)
+{
+    const auto name = [](const std::pair<SubjectKind, qint64> &key) -> QString {
+        return word(key.first) % QLatin1Char(' ') % QString::number(key.second);
+    };
+    for (const auto &[key, row] : folded) {
+        const auto other = tables.find(key);
+        if (other == tables.end())
+            return name(key) % QStringLiteral(" is in the events, but not in the tables");
+        if (other->second == row)
+            continue;
+        QStringList fields = row.keys() + other->second.keys();
+        for (const QString &field : std::as_const(fields)) {
+            if (row.value(field) != other->second.value(field)) {
+                const QJsonObject both{{QStringLiteral("events"), row.value(field)},
+                                       {QStringLiteral("tables"), other->second.value(field)}};
+                return name(key) % QStringLiteral(", ") % field % QStringLiteral(": ")
+                    % QString::fromUtf8(QJsonDocument(both).toJson(QJsonDocument::Compact));
+            }
+        }
+    }
+    for (const auto &[key, row] : tables) {
+        if (!folded.contains(key))
+            return name(key) % QStringLiteral(" is in the tables, but not in the events");
+    }
+    return {};
 }
 
 } // namespace berth::store

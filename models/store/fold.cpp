@@ -13,7 +13,6 @@ namespace berth::store {
 
 namespace {
 
-constexpr int EventsPerRead = 1000;
 constexpr int StagedRowsPerRead = 1000;
 
 Error unfoldable(const Event &event, const QString &why)
@@ -439,56 +438,6 @@ Result<void> foldEvents(StoreState &state, const std::vector<Event> &events, Rea
     for (const Event &event : events) {
         if (Result<void> applied = fold.apply(event); !applied)
             return applied;
-    }
-    return {};
-}
-
-Result<StoreState> foldedState(Reader &reader, qint64 upTo)
-{
-    StoreState state;
-    state[{SubjectKind::Store, 1}] = QJsonObject{{QStringLiteral("epoch"), 1}};
-    qint64 after = 0;
-    for (;;) {
-        EventQuery query;
-        query.after = after;
-        query.limit = EventsPerRead;
-        Result<EventPage> page = reader.events(query);
-        if (!page)
-            return tl::unexpected(page.error());
-        if (upTo > 0)
-            std::erase_if(page->events, [upTo](const Event &event) { return event.seq > upTo; });
-        if (page->events.empty())
-            return state;
-        after = page->events.back().seq;
-        if (Result<void> folded = foldEvents(state, page->events, reader); !folded)
-            return tl::unexpected(folded.error());
-    }
-}
-
-QString firstDifference(const StoreState &folded, const StoreState &tables)
-{
-    const auto name = [](const std::pair<SubjectKind, qint64> &key) -> QString {
-        return word(key.first) % QLatin1Char(' ') % QString::number(key.second);
-    };
-    for (const auto &[key, row] : folded) {
-        const auto other = tables.find(key);
-        if (other == tables.end())
-            return name(key) % QStringLiteral(" is in the events, but not in the tables");
-        if (other->second == row)
-            continue;
-        QStringList fields = row.keys() + other->second.keys();
-        for (const QString &field : std::as_const(fields)) {
-            if (row.value(field) != other->second.value(field)) {
-                const QJsonObject both{{QStringLiteral("events"), row.value(field)},
-                                       {QStringLiteral("tables"), other->second.value(field)}};
-                return name(key) % QStringLiteral(", ") % field % QStringLiteral(": ")
-                    % QString::fromUtf8(QJsonDocument(both).toJson(QJsonDocument::Compact));
-            }
-        }
-    }
-    for (const auto &[key, row] : tables) {
-        if (!folded.contains(key))
-            return name(key) % QStringLiteral(" is in the tables, but not in the events");
     }
     return {};
 }
