@@ -9,11 +9,14 @@
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qjsonarray.h>
 
+#include <limits>
+
 namespace berth::store {
 
 namespace {
 
 constexpr int StagedRowsPerRead = 1000;
+constexpr int MostReplicasAtOnce = 100'000; ///< what validate() lets a deployment have
 
 Error unfoldable(const Event &event, const QString &why)
 {
@@ -39,16 +42,17 @@ private:
     Result<void> applyChanges(const Event &event, QJsonObject &row) const;
     Result<void> applyVersion(const Event &event, QJsonObject &row, bool isNew) const;
     void applyRevision(const Event &event, QJsonObject &row) const;
-    void applyReplicas(const QJsonObject &deployment, qint64 deploymentId);
+    Result<void> applyReplicas(const Event &event, const QJsonObject &deployment,
+                               qint64 deploymentId);
     void applyAttempt(const Event &event, QJsonObject &row) const;
-    void applyAllocation(const Event &event, QJsonObject &row);
-    void moveCounters(const QJsonObject &allocation, int sign);
-    void remove(const Event &event);
+    Result<void> applyAllocation(const Event &event, QJsonObject &row);
+    Result<void> moveCounters(const Event &event, const QJsonObject &allocation, int sign);
+    Result<void> remove(const Event &event);
     Result<void> applyImport(const Event &event);
     void importNodes(const std::vector<NodeDraft> &drafts, qint64 first, ClusterId cluster,
                      TimePoint time);
-    void importDeployments(const std::vector<StagedRow> &rows, const QJsonArray &first,
-                           ClusterId cluster, TimePoint time);
+    Result<void> importDeployments(const Event &event, const std::vector<StagedRow> &rows,
+                                   const QJsonArray &first, ClusterId cluster);
 
     StoreState &m_state;
     Reader &m_reader;
@@ -119,6 +123,10 @@ Result<void> Fold::applyChanges(const Event &event, QJsonObject &row) const
     const QJsonObject changes = at(m_payload, QLatin1String("changes")).toObject();
     for (auto change = changes.begin(); change != changes.end(); ++change) {
         const QJsonArray pair = change.value().toArray();
+        if (change.key().endsWith(QLatin1String("version"))) {
+            return tl::unexpected(
+                unfoldable(event, QStringLiteral("versions are counted, not changed.")));
+        }
         if (pair.size() != 2 || row.value(change.key()) != pair.at(0)) {
             return tl::unexpected(
                 unfoldable(event, change.key() % QStringLiteral(" was not what it says.")));
@@ -180,22 +188,32 @@ void Fold::applyRevision(const Event &event, QJsonObject &row) const
     row.insert(QLatin1String("specification_id"), told.at(2));
 }
 
-void Fold::applyReplicas(const QJsonObject &deployment, qint64 deploymentId)
+Result<void> Fold::applyReplicas(const Event &event, const QJsonObject &deployment,
+                                 qint64 deploymentId)
 {
     const QJsonArray added = at(m_payload, QLatin1String("replicas")).toArray();
-    for (int i = 0; i < added.at(2).toInt(); ++i) {
+    const qint64 firstId = added.at(0).toInteger();
+    const qint64 firstOrdinal = added.at(1).toInteger();
+    const qint64 count = added.at(2).toInteger();
+    if (count < 0 || count > MostReplicasAtOnce || firstId < 0 || firstId > MaximumCount - count
+        || firstOrdinal < 0 || firstOrdinal > std::numeric_limits<int>::max() - count) {
+        return tl::unexpected(
+            unfoldable(event, QStringLiteral("a deployment cannot have these replicas.")));
+    }
+    for (int i = 0; i < int(count); ++i) {
         Replica replica;
         replica.deploymentId = DeploymentId(deploymentId);
         replica.clusterId = ClusterId(deployment.value(QLatin1String("cluster_id")).toInteger());
-        replica.ordinal = added.at(1).toInt() + i;
+        replica.ordinal = int(firstOrdinal) + i;
         QJsonObject json = columnsJson(replica);
         json.insert(QLatin1String("attempt_rows"), QJsonObject());
         json.insert(QLatin1String("state_version"), 1);
-        m_state[{SubjectKind::Replica, added.at(0).toInteger() + i}] = json;
+        m_state[{SubjectKind::Replica, firstId + i}] = json;
     }
     const QJsonArray removed = at(m_payload, QLatin1String("replicas_removed")).toArray();
     for (const auto &id : removed)
         m_state.erase({SubjectKind::Replica, id.toInteger()});
+    return {};
 }
 
 void Fold::applyAttempt(const Event &event, QJsonObject &row) const
@@ -225,60 +243,92 @@ void Fold::applyAttempt(const Event &event, QJsonObject &row) const
     row.insert(QLatin1String("attempt_rows"), attempts);
 }
 
-void Fold::applyAllocation(const Event &event, QJsonObject &row)
+Result<void> Fold::applyAllocation(const Event &event, QJsonObject &row)
 {
     if (m_payload.contains(QLatin1String("released"))) {
-        moveCounters(row.value(QLatin1String("allocation")).toObject(), -1);
+        Result<void> moved
+            = moveCounters(event, row.value(QLatin1String("allocation")).toObject(), -1);
+        if (!moved)
+            return moved;
         row.remove(QLatin1String("allocation"));
     }
     QJsonObject allocation = at(m_payload, QLatin1String("allocation")).toObject();
     if (allocation.isEmpty())
-        return;
-    moveCounters(allocation, +1);
+        return {};
+    if (Result<void> moved = moveCounters(event, allocation, +1); !moved)
+        return moved;
     allocation.insert(QLatin1String("since"), qint64(toEpochMillis(event.time)));
     row.insert(QLatin1String("allocation"), allocation);
+    return {};
 }
 
-void Fold::moveCounters(const QJsonObject &allocation, int sign)
+/// Adds the amounts of an allocation to what its node has given away, or takes them off again.
+Result<void> Fold::moveCounters(const Event &event, const QJsonObject &allocation, int sign)
 {
-    QJsonObject &node
-        = m_state[{SubjectKind::Node, allocation.value(QLatin1String("node")).toInteger()}];
+    const auto found
+        = m_state.find({SubjectKind::Node, allocation.value(QLatin1String("node")).toInteger()});
+    if (found == m_state.end())
+        return tl::unexpected(unfoldable(event, QStringLiteral("the node is unknown.")));
+    QJsonObject &node = found->second;
+    const auto moved = [sign](const QJsonValue &before, const QJsonValue &amount) {
+        qint64 sum = 0;
+        const bool isCounted = !__builtin_mul_overflow(amount.toInteger(), qint64(sign), &sum)
+            && !__builtin_add_overflow(sum, before.toInteger(), &sum) && sum >= 0;
+        return isCounted ? std::optional(sum) : std::nullopt;
+    };
+    const auto refuse = [&event] {
+        return tl::unexpected(
+            unfoldable(event, QStringLiteral("the node cannot give or take these amounts.")));
+    };
     QJsonObject allocated = node.value(QLatin1String("allocated")).toObject();
     const QJsonObject amounts = allocation.value(QLatin1String("resources")).toObject();
     for (auto it = amounts.begin(); it != amounts.end(); ++it) {
-        const qint64 sum = allocated.value(it.key()).toInteger() + sign * it.value().toInteger();
-        if (sum == 0)
+        const std::optional<qint64> sum = moved(allocated.value(it.key()), it.value());
+        if (!sum)
+            return refuse();
+        if (*sum == 0)
             allocated.remove(it.key());
         else
-            allocated.insert(it.key(), sum);
+            allocated.insert(it.key(), *sum);
     }
     node.insert(QLatin1String("allocated"), allocated);
     QJsonArray devices = node.value(QLatin1String("devices_allocated")).toArray();
     const QJsonArray shares = allocation.value(QLatin1String("devices")).toArray();
     for (const auto &value : shares) {
         const QJsonArray share = value.toArray();
-        const qsizetype index = share.at(0).toInteger();
-        devices.replace(index, devices.at(index).toInteger() + sign * share.at(1).toInteger());
+        const qint64 index = share.at(0).toInteger(-1);
+        if (index < 0 || index >= devices.size())
+            return refuse();
+        const std::optional<qint64> sum = moved(devices.at(index), share.at(1));
+        if (!sum)
+            return refuse();
+        devices.replace(index, *sum);
     }
     node.insert(QLatin1String("devices_allocated"), devices);
+    return {};
 }
 
-void Fold::remove(const Event &event)
+Result<void> Fold::remove(const Event &event)
 {
     const auto row = m_state.find({event.kind, event.subjectId});
     if (row == m_state.end())
-        return;
-    if (row->second.contains(QLatin1String("allocation")))
-        moveCounters(row->second.value(QLatin1String("allocation")).toObject(), -1);
+        return {};
+    if (row->second.contains(QLatin1String("allocation"))) {
+        Result<void> moved
+            = moveCounters(event, row->second.value(QLatin1String("allocation")).toObject(), -1);
+        if (!moved)
+            return moved;
+    }
     m_state.erase({event.kind, event.subjectId});
     if (event.kind != SubjectKind::Deployment)
-        return;
+        return {};
     auto replica = m_state.lower_bound({SubjectKind::Replica, 0});
     while (replica != m_state.end() && replica->first.first == SubjectKind::Replica) {
         const bool isOwn
             = replica->second.value(QLatin1String("deployment_id")).toInteger() == event.subjectId;
         replica = isOwn ? m_state.erase(replica) : std::next(replica);
     }
+    return {};
 }
 
 void Fold::importNodes(const std::vector<NodeDraft> &drafts, qint64 first, ClusterId cluster,
@@ -296,8 +346,8 @@ void Fold::importNodes(const std::vector<NodeDraft> &drafts, qint64 first, Clust
     }
 }
 
-void Fold::importDeployments(const std::vector<StagedRow> &rows, const QJsonArray &first,
-                             ClusterId cluster, TimePoint time)
+Result<void> Fold::importDeployments(const Event &event, const std::vector<StagedRow> &rows,
+                                     const QJsonArray &first, ClusterId cluster)
 {
     const UserId by(at(m_payload, QLatin1String("by")).toInteger());
     for (const StagedRow &row : rows) {
@@ -308,8 +358,8 @@ void Fold::importDeployments(const std::vector<StagedRow> &rows, const QJsonArra
         revision.specificationId = row.specificationId;
         revision.specificationHash = row.specificationHash;
         revision.createdBy = by;
-        revision.createdAt = time;
-        Deployment deployment = blankDeployment({}, time, by);
+        revision.createdAt = event.time;
+        Deployment deployment = blankDeployment({}, event.time, by);
         deployment.clusterId = cluster;
         deployment.name = row.name;
         deployment.kind = row.kind;
@@ -336,9 +386,11 @@ void Fold::importDeployments(const std::vector<StagedRow> &rows, const QJsonArra
         json.insert(QLatin1String("state_version"), 1);
         m_payload.insert(QLatin1String("replicas"),
                          QJsonArray{first.at(3).toInteger() + row.firstReplica, 0, row.replicas});
-        applyReplicas(json, id);
+        if (Result<void> added = applyReplicas(event, json, id); !added)
+            return added;
         m_state[{SubjectKind::Deployment, id}] = json;
     }
+    return {};
 }
 
 Result<void> Fold::applyImport(const Event &event)
@@ -376,7 +428,8 @@ Result<void> Fold::applyImport(const Event &event)
             break;
         for (const StagedRow &staged : *page)
             deploymentsHash.addData(QByteArray(stagedLine(staged) + '\n'));
-        importDeployments(*page, first, cluster, event.time);
+        if (Result<void> added = importDeployments(event, *page, first, cluster); !added)
+            return added;
         after = page->back().position;
     }
     const QJsonValue expected
@@ -395,10 +448,10 @@ Result<void> Fold::apply(const Event &event)
     const std::pair key(event.kind, event.subjectId);
     if (event.version == 0)
         return {}; // a note: it changes nothing
-    if (at(m_payload, QLatin1String("removed")).toBool()) {
-        remove(event);
-        return {};
-    }
+    if (event.version < 0)
+        return tl::unexpected(unfoldable(event, QStringLiteral("versions are counted from 1.")));
+    if (at(m_payload, QLatin1String("removed")).toBool())
+        return remove(event);
     const auto found = m_state.find(key);
     const bool isNew = found == m_state.end();
     if (isNew && event.kind == SubjectKind::Replica)
@@ -408,11 +461,14 @@ Result<void> Fold::apply(const Event &event)
     Result<void> done = applyChanges(event, row);
     if (done)
         done = applyVersion(event, row, isNew);
+    if (done)
+        done = applyAllocation(event, row);
+    if (done && event.kind == SubjectKind::Deployment)
+        done = applyReplicas(event, row, event.subjectId);
     if (!done)
         return done;
     if (event.kind == SubjectKind::Replica)
         applyAttempt(event, row);
-    applyAllocation(event, row);
     if (event.kind == SubjectKind::Node) {
         QJsonArray allocated = row.value(QLatin1String("devices_allocated")).toArray();
         const qsizetype devices = row.value(QLatin1String("devices")).toArray().size();
@@ -422,8 +478,6 @@ Result<void> Fold::apply(const Event &event)
             allocated.removeLast();
         row.insert(QLatin1String("devices_allocated"), allocated);
     }
-    if (event.kind == SubjectKind::Deployment)
-        applyReplicas(row, event.subjectId);
     m_state[key] = row;
     if (event.kind == SubjectKind::Import)
         return applyImport(event);

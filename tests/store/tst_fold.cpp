@@ -6,6 +6,7 @@
 
 #include <QtCore/qjsondocument.h>
 
+#include <limits>
 #include <random>
 
 using namespace berth;
@@ -321,6 +322,8 @@ private Q_SLOTS:
     void foldingAllEventsEqualsTheTables_data();
     void foldingAllEventsEqualsTheTables();
     void noticesAColumnThatChangedBehindTheEvents();
+    void whatContinuesNothingIsRefused_data();
+    void whatContinuesNothingIsRefused();
     void payloadsAreShort();
 };
 
@@ -397,6 +400,56 @@ void tst_fold::noticesAColumnThatChangedBehindTheEvents()
     const QString difference = store::firstDifference(folded.value(), tables.value());
     QVERIFY2(difference.startsWith(QStringLiteral("deployment 1, priority")),
              qPrintable(difference));
+}
+
+void tst_fold::whatContinuesNothingIsRefused_data()
+{
+    QTest::addColumn<SubjectKind>("kind");
+    QTest::addColumn<qint64>("version");
+    QTest::addColumn<QByteArray>("payload");
+    const auto row
+        = [](const char *name, SubjectKind kind, const char *payload, qint64 version = 1) {
+              QTest::newRow(name) << kind << version << QByteArray(payload);
+          };
+    using enum SubjectKind;
+    row("an allocation on a node that is not there", Reservation,
+        R"({"allocation":{"id":1,"node":9,"resources":{"cpu":1}}})");
+    row("a share of a device that is not there", Reservation,
+        R"({"allocation":{"id":1,"node":1,"devices":[[1,500]],"resources":{"gpu":500}}})");
+    row("a share of a device before the first", Reservation,
+        R"({"allocation":{"id":1,"node":1,"devices":[[-1,500]],"resources":{"gpu":500}}})");
+    row("less than nothing", Reservation,
+        R"({"allocation":{"id":1,"node":1,"resources":{"cpu":-9223372036854775807}}})");
+    row("more replicas than a deployment has", Deployment, R"({"replicas":[1,0,2000000000]})");
+    row("a replica before the first", Deployment, R"({"replicas":[1,-1,1]})");
+    row("a replica without an id", Deployment, R"({"replicas":[9223372036854775807,0,2]})");
+    row("a version before the first", Node, "{}", -1);
+    row("a version that cannot be followed", Node, "{}", std::numeric_limits<qint64>::min());
+    row("a change of a version", Node, R"({"changes":{"state_version":[1,9223372036854775807]}})");
+}
+
+/// As from a file that was tampered with, hashes and all: it must not take the reader with it.
+void tst_fold::whatContinuesNothingIsRefused()
+{
+    QFETCH(SubjectKind, kind);
+    QFETCH(qint64, version);
+    QFETCH(QByteArray, payload);
+    StoreFixture fixture;
+    Event node;
+    node.kind = SubjectKind::Node;
+    node.subjectId = 1;
+    node.version = 1;
+    node.payload = R"({"changes":{"devices":[[],[["u","T4",true]]]}})";
+    store::StoreState state;
+    BERTH_TRY(store::foldEvents(state, {node}, *fixture.reader));
+    Event event;
+    event.kind = kind;
+    event.subjectId = 1;
+    event.version = version;
+    event.payload = payload;
+    const auto folded = store::foldEvents(state, {event}, *fixture.reader);
+    QVERIFY(!folded);
+    QCOMPARE(folded.error().code, ErrorCode::Corrupt);
 }
 
 void tst_fold::payloadsAreShort()
