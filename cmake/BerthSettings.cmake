@@ -42,6 +42,15 @@ if(BERTH_SANITIZE)
     add_link_options(-fsanitize=${BERTH_SANITIZE})
 endif()
 
+# Every unit reports what it reaches; only a fuzz target has libFuzzer's main (berth_add_fuzz). What
+# is undefined ends the run there, since libFuzzer keeps only inputs that end one.
+if(BERTH_FUZZ)
+    if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        message(FATAL_ERROR "BERTH_FUZZ takes Clang, for its libFuzzer: cmake --preset fuzz")
+    endif()
+    add_compile_options(-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined)
+endif()
+
 # What is packaged is built the way Debian builds: with fortified calls and read-only relocations.
 add_compile_options("$<$<CONFIG:Release>:-fstack-protector-strong;-Wformat;\
 -Werror=format-security;-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>")

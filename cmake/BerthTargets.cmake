@@ -74,3 +74,22 @@ function(berth_add_test folder)
         endif()
     endforeach()
 endfunction()
+
+# berth_add_fuzz(NAME SOURCES ... [DEPENDS ...] [DICTIONARY FILE])
+#   One libFuzzer target (fuzz_NAME) that begins with the inputs in corpus/NAME. A dictionary is
+#   copied beside the executable as fuzz_NAME.dict, where `./dev check --full` looks for it.
+#   The target `fuzz` builds them all.
+function(berth_add_fuzz name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "DICTIONARY" "SOURCES;DEPENDS")
+    set(target fuzz_${name})
+    add_executable(${target} ${arg_SOURCES})
+    target_link_libraries(${target} PRIVATE ${arg_DEPENDS} berth_fuzz)
+    target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+    if(arg_DICTIONARY)
+        configure_file(${arg_DICTIONARY} ${target}.dict COPYONLY)
+    endif()
+    if(NOT TARGET fuzz)
+        add_custom_target(fuzz)
+    endif()
+    add_dependencies(fuzz ${target})
+endfunction()
