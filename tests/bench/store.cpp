@@ -1,18 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Berth authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/store.h"
+#include "app/core/controlplane.h"
 #include "models/store/writer.h"
 #include "tests/bench/registry.h"
 
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qeventloop.h>
 #include <QtCore/qtemporarydir.h>
+#include <QtCore/qthread.h>
 #include <QtSql/qsqldatabase.h>
 #include <QtSql/qsqlerror.h>
 #include <QtSql/qsqlquery.h>
-
-#include <atomic>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 
 namespace berth::bench {
 
@@ -43,171 +42,163 @@ double millisecondsSince(SteadyClock::time_point start)
     return std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count();
 }
 
-/// One writer's request: it waits until the commit that holds it is on disk.
-struct Request
-{
-    std::atomic<bool> isDone = false;
-    bool isAcknowledged = false;
-};
-
-/// The path of a request through the product: queued from any thread, run with all that wait on
-/// the one committing thread, answered after their common COMMIT.
-class GroupCommit final
+/// The path of a write through the product: queued from any thread, run with all that wait on the
+/// core thread, answered after their common COMMIT.
+class Commits final
 {
 public:
-    GroupCommit(store::Store &store, int requests)
-        : m_remaining(requests)
-        , m_thread([this, &store] { run(store); })
+    /// @param store outlives it
+    explicit Commits(store::Store &store)
     {
-        m_isReady.wait(false);
+        m_context.moveToThread(&m_thread);
+        m_thread.start();
+        onThread([&] {
+            auto writer = store.writer();
+            if (!writer) {
+                complaint = writer.error().message;
+                return;
+            }
+            m_writer = std::move(*writer);
+            m_control = std::make_unique<core::ControlPlane>(*m_writer, m_clock);
+        });
+        if (complaint.isEmpty())
+            seed();
     }
-    ~GroupCommit() { m_thread.join(); }
-    Q_DISABLE_COPY_MOVE(GroupCommit)
-
-    bool submit()
+    ~Commits()
     {
-        Request request;
-        {
-            const std::lock_guard lock(m_mutex);
-            m_waiting.push_back(&request);
-        }
-        m_arrived.notify_one();
-        request.isDone.wait(false);
-        return request.isAcknowledged;
+        onThread([this] {
+            m_control.reset();
+            m_writer.reset();
+        });
+        m_thread.quit();
+        m_thread.wait();
+    }
+    Q_DISABLE_COPY_MOVE(Commits)
+
+    /// Ends once the write is on disk.
+    [[nodiscard]] QFuture<Result<Acknowledged<Deployment>>> submit()
+    {
+        Specification specification;
+        specification.image = QStringLiteral("registry.local/app:1");
+        specification.resources.cpuMilli = 500 + 500 * (m_count++ % 40);
+        specification.resources.memoryBytes = Bytes(1) << 30;
+        return m_control->submit<Deployment>(m_actor, [=, this](store::Transaction &tx) {
+            return tx.deployments().submit(m_draft, specification);
+        });
     }
 
     QString complaint;
 
 private:
-    void run(store::Store &store)
+    void onThread(const std::function<void()> &work)
     {
-        auto writer = store.writer();
-        if (!writer) {
-            complaint = writer.error().message;
-        } else if (Result<void> seeded = seed(**writer); !seeded) {
-            complaint = seeded.error().message;
-        }
-        m_isReady = true;
-        m_isReady.notify_all();
-        std::vector<Request *> group;
-        while (m_remaining > 0) {
-            {
-                std::unique_lock lock(m_mutex);
-                m_arrived.wait(lock, [this] { return !m_waiting.empty(); });
-                group.swap(m_waiting);
-            }
-            const bool isCommitted = complaint.isEmpty() && commit(**writer, group);
-            m_remaining -= int(group.size());
-            for (Request *request : group) {
-                request->isAcknowledged = isCommitted;
-                request->isDone = true;
-                request->isDone.notify_one();
-            }
-            group.clear();
-        }
+        QMetaObject::invokeMethod(&m_context, work, Qt::BlockingQueuedConnection);
     }
 
-    Result<void> seed(store::Writer &writer)
+    void seed()
     {
         m_actor.isAdministrator = true;
         m_actor.name = QStringLiteral("bench");
-        if (Result<void> begun = writer.begin(now()); !begun)
-            return begun;
-        const auto made = writer.run(m_actor, [this](store::Transaction &tx) -> Result<void> {
-            Organization organization;
-            organization.name = QStringLiteral("Bench");
-            auto inserted = tx.organizations().insert(organization);
-            if (!inserted)
-                return tl::unexpected(inserted.error());
-            Cluster cluster;
-            cluster.name = QStringLiteral("bench");
-            cluster.organizationId = inserted->id;
-            auto stored = tx.clusters().insert(cluster);
-            if (!stored)
-                return tl::unexpected(stored.error());
-            m_draft.clusterId = stored->id;
-            m_draft.name = QStringLiteral("trainer");
-            return {};
-        });
-        if (!made)
-            return made;
-        const auto committed = writer.commit();
-        if (!committed)
-            return tl::unexpected(committed.error());
-        return {};
-    }
-
-    bool commit(store::Writer &writer, const std::vector<Request *> &group)
-    {
-        if (!writer.begin(now()))
-            return false;
-        for (size_t i = 0; i < group.size(); ++i) {
-            Specification specification;
-            specification.image = QStringLiteral("registry.local/app:1");
-            specification.resources.cpuMilli = 500 + 500 * (m_count++ % 40);
-            specification.resources.memoryBytes = Bytes(1) << 30;
-            const auto submitted = writer.run(m_actor, [&](store::Transaction &tx) {
-                return tx.deployments().submit(m_draft, specification);
-            });
-            if (!submitted) {
-                complaint = submitted.error().message;
-                return false;
-            }
+        const auto made = m_control
+                              ->submit<ClusterId>(m_actor,
+                                                  [](store::Transaction &tx) -> Result<ClusterId> {
+                                                      Organization organization;
+                                                      organization.name = QStringLiteral("Bench");
+                                                      const auto inserted
+                                                          = tx.organizations().insert(organization);
+                                                      if (!inserted)
+                                                          return tl::unexpected(inserted.error());
+                                                      Cluster cluster;
+                                                      cluster.name = QStringLiteral("bench");
+                                                      cluster.organizationId = inserted->id;
+                                                      const auto stored
+                                                          = tx.clusters().insert(cluster);
+                                                      if (!stored)
+                                                          return tl::unexpected(stored.error());
+                                                      return stored->id;
+                                                  })
+                              .result();
+        if (!made) {
+            complaint = made.error().message;
+            return;
         }
-        const auto committed = writer.commit();
-        if (!committed)
-            complaint = committed.error().message;
-        return committed.has_value();
+        m_draft.clusterId = made->value;
+        m_draft.name = QStringLiteral("trainer");
     }
 
-    static TimePoint now()
-    {
-        return std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now());
-    }
-
-    std::atomic<int> m_remaining;
-    std::atomic<bool> m_isReady = false;
-    std::mutex m_mutex; // protects m_waiting
-    std::condition_variable m_arrived;
-    std::vector<Request *> m_waiting;
+    SystemClock m_clock;
+    QThread m_thread;
+    QObject m_context; ///< lives in m_thread; the next two likewise
+    std::unique_ptr<store::Writer> m_writer;
+    std::unique_ptr<core::ControlPlane> m_control;
     Actor m_actor;
     Deployment m_draft;
     int m_count = 0;
-    std::thread m_thread;
 };
 
-Result<Figures> measureStore(const QString &path, int writers, int writesEach)
+/// Clients on one thread, as the API's are: each has one write under way, and asks for the next
+/// when that is acknowledged.
+class Clients final : public QObject
+{
+public:
+    Clients(Commits &commits, int writes)
+        : m_commits(commits)
+        , m_remaining(writes)
+    {
+    }
+
+    void run(int writers)
+    {
+        for (int i = 0; i < writers; ++i)
+            write();
+        m_loop.exec();
+    }
+
+    std::vector<double> latencies; ///< of acknowledged writes, in milliseconds
+
+private:
+    void write()
+    {
+        if (m_remaining == 0) {
+            if (m_underWay == 0)
+                m_loop.quit();
+            return;
+        }
+        --m_remaining;
+        ++m_underWay;
+        const auto asked = SteadyClock::now();
+        m_commits.submit().then(this, [this, asked](const Result<Acknowledged<Deployment>> &done) {
+            --m_underWay;
+            if (done)
+                latencies.push_back(millisecondsSince(asked));
+            write();
+        });
+    }
+
+    Commits &m_commits;
+    int m_remaining;
+    int m_underWay = 0;
+    QEventLoop m_loop;
+};
+
+Result<Figures> measureStore(const QString &path, int writers, int writes)
 {
     auto opened = store::Store::open(path, {.program = QStringLiteral("berth-bench")});
     if (!opened)
         return tl::unexpected(opened.error());
     Figures figures;
-    std::mutex mutex; // protects figures.latencies
-    QString complaint;
     {
-        GroupCommit commits(**opened, writers * writesEach);
+        Commits commits(**opened);
+        if (!commits.complaint.isEmpty())
+            return tl::unexpected(Error::internal(commits.complaint));
+        Clients clients(commits, writes);
         const auto start = SteadyClock::now();
-        std::vector<std::thread> threads;
-        for (int i = 0; i < writers; ++i) {
-            threads.emplace_back([&] {
-                std::vector<double> own;
-                own.reserve(size_t(writesEach));
-                for (int write = 0; write < writesEach; ++write) {
-                    const auto asked = SteadyClock::now();
-                    if (commits.submit())
-                        own.push_back(millisecondsSince(asked));
-                }
-                const std::lock_guard lock(mutex);
-                figures.latencies.insert(figures.latencies.end(), own.begin(), own.end());
-            });
-        }
-        for (std::thread &thread : threads)
-            thread.join();
+        clients.run(writers);
         figures.seconds = millisecondsSince(start) / 1000;
-        complaint = commits.complaint;
+        figures.latencies = std::move(clients.latencies);
     }
-    if (!complaint.isEmpty())
-        return tl::unexpected(Error::internal(complaint));
+    if (figures.latencies.size() != size_t(writes))
+        return tl::unexpected(Error::internal(QStringLiteral("a write was refused")));
     return figures;
 }
 
@@ -274,6 +265,10 @@ Outcome run(const QStringList &arguments)
         complain(directory.errorString());
         return Outcome::Failed;
     }
+    int argc = 1;
+    char name[] = "berth-bench";
+    char *argv[] = {name, nullptr};
+    const QCoreApplication application(argc, argv); // without one the core thread does not turn
     const int bareWrites = option(arguments, QStringLiteral("--bare-writes"), 2000);
     const int writes = option(arguments, QStringLiteral("--writes"), 32000);
 
@@ -284,9 +279,9 @@ Outcome run(const QStringList &arguments)
     }
     print(line(QStringLiteral("store-yardstick"), 1, *bare));
     for (const int writers : {1, 64}) {
-        const int each = writers == 1 ? bareWrites : writes / writers;
-        Result<Figures> figures = measureStore(
-            directory.filePath(QStringLiteral("store-%1.db").arg(writers)), writers, each);
+        Result<Figures> figures
+            = measureStore(directory.filePath(QStringLiteral("store-%1.db").arg(writers)), writers,
+                           writers == 1 ? bareWrites : writes);
         if (!figures) {
             complain(figures.error().message);
             return Outcome::Failed;
