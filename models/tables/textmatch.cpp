@@ -3,6 +3,7 @@
 #include "models/tables/textmatch.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace berth {
 
@@ -50,6 +51,43 @@ Utf8Needle::Utf8Needle(QStringView text)
         for (const std::string &spelling : m_letters.front())
             m_first[uchar(spelling.front())] = true;
     }
+    prepareSkips();
+}
+
+void Utf8Needle::prepareSkips()
+{
+    constexpr size_t longest = std::numeric_limits<quint8>::max();
+    const bool isOfBytes = std::all_of(m_letters.begin(), m_letters.end(), [](const auto &letter) {
+        return letter.size() <= 2
+            && std::all_of(letter.begin(), letter.end(), [](auto &s) { return s.size() == 1; });
+    });
+    if (m_letters.empty() || m_letters.size() > longest || !isOfBytes)
+        return;
+    for (const std::vector<std::string> &letter : m_letters) {
+        m_bytes[0] += letter.front().front();
+        m_bytes[1] += letter.back().front();
+    }
+    const size_t size = m_letters.size();
+    m_skips.fill(quint8(size));
+    for (size_t i = 0; i + 1 < size; ++i) {
+        for (const std::string &spelling : m_bytes)
+            m_skips[uchar(spelling[i])] = quint8(size - 1 - i);
+    }
+}
+
+const char *Utf8Needle::findBySkipping(const char *begin, const char *end) const
+{
+    const auto size = qsizetype(m_letters.size());
+    for (const char *at = begin; end - at >= size; at += m_skips[uchar(at[size - 1])]) {
+        qsizetype i = size;
+        while (
+            i > 0
+            && (at[i - 1] == m_bytes[0][size_t(i - 1)] || at[i - 1] == m_bytes[1][size_t(i - 1)]))
+            --i;
+        if (i == 0)
+            return at;
+    }
+    return end;
 }
 
 bool Utf8Needle::matchesAt(const char *at, const char *end) const
@@ -69,6 +107,8 @@ const char *Utf8Needle::find(const char *begin, const char *end) const
 {
     if (m_letters.empty())
         return begin;
+    if (!m_bytes[0].empty())
+        return findBySkipping(begin, end);
     for (const char *at = begin; at != end; ++at) {
         if (m_first[uchar(*at)] && matchesAt(at, end))
             return at;

@@ -25,9 +25,15 @@ public:
 
 private:
     [[nodiscard]] bool matchesAt(const char *at, const char *end) const;
+    void prepareSkips();
+    [[nodiscard]] const char *findBySkipping(const char *begin, const char *end) const;
 
     std::vector<std::vector<std::string>> m_letters; ///< per letter its spellings
     std::array<bool, 256> m_first{}; ///< bytes that a match may begin with
+    // Where every spelling is one byte, as in ASCII (Horspool, Practical fast searching in strings,
+    // 1980: many names begin alike, so what is compared first is the needle's end).
+    std::array<std::string, 2> m_bytes; ///< both spellings, letter by letter; empty: not of ASCII
+    std::array<quint8, 256> m_skips{}; ///< how far to go on when this byte is under the last letter
 };
 
 /// How text sorts everywhere in Berth's tables: ASCII letters ignoring case, then by bytes of

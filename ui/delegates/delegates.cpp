@@ -29,15 +29,14 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->restore();
 }
 
-static void drawText(QPainter *painter, const QStyleOptionViewItem &option, const QRect &rect,
-                     const QString &text, const QColor &color, Qt::Alignment alignment)
+void CellDelegate::drawText(QPainter *painter, const QStyleOptionViewItem &option,
+                            const QRect &rect, const QString &text, const QColor &color,
+                            Qt::Alignment alignment) const
 {
     if (rect.width() <= 4 || text.isEmpty())
         return;
     painter->setPen(color);
-    painter->setFont(option.font);
-    painter->drawText(rect, int(alignment) | Qt::TextSingleLine,
-                      option.fontMetrics.elidedText(text, Qt::ElideRight, rect.width()));
+    m_texts.draw(painter, rect, text, option.font, alignment);
 }
 
 static QString cellText(const QModelIndex &index)
@@ -161,6 +160,34 @@ void NameDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem &o
         }
     }
     drawText(painter, option, rect, cellText(index), c.text, Qt::AlignLeft | Qt::AlignVCenter);
+}
+
+void TickDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                         const QModelIndex &index) const
+{
+    const auto &c = themeColors(option.palette);
+    painter->save();
+    if (option.state & QStyle::State_Selected)
+        painter->fillRect(option.rect, c.selection);
+    QStyleOptionViewItem own = option;
+    initStyleOption(&own, index);
+    const QString text = own.text;
+    // The box stands where it stands whatever the text is, and measuring that would cost the most.
+    own.text.clear();
+    const QStyle *style = own.widget ? own.widget->style() : QApplication::style();
+    const QRect box
+        = style->subElementRect(QStyle::SE_ItemViewItemCheckIndicator, &own, own.widget);
+    const QRect words(QPoint(box.right() + Margin, own.rect.top()),
+                      QPoint(option.rect.right() - Margin, own.rect.bottom()));
+    if (words.width() > 4 && !text.isEmpty()) {
+        painter->setPen(c.text);
+        m_texts.draw(painter, words, text, own.font, Qt::AlignLeft | Qt::AlignVCenter);
+    }
+    own.rect = box;
+    own.state &= ~(QStyle::State_HasFocus | QStyle::State_On | QStyle::State_Off);
+    own.state |= own.checkState == Qt::Checked ? QStyle::State_On : QStyle::State_Off;
+    style->drawPrimitive(QStyle::PE_IndicatorItemViewItemCheck, &own, painter, own.widget);
+    painter->restore();
 }
 
 void TickDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/delegates/celltexts.h"
+
 #include <QtWidgets/qstyleditemdelegate.h>
 
 namespace berth {
 
 /// Paints the ground of a cell (current row, focus) and leaves its content to a derived class,
-/// which draws one thing from roles. Stateless; one object serves any number of columns and views.
+/// which draws one thing from roles. One object serves any number of columns and views.
 class CellDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -19,6 +21,11 @@ public:
 protected:
     virtual void paintContent(QPainter *painter, const QStyleOptionViewItem &option,
                               const QModelIndex &index) const = 0;
+    void drawText(QPainter *painter, const QStyleOptionViewItem &option, const QRect &rect,
+                  const QString &text, const QColor &color, Qt::Alignment alignment) const;
+
+private:
+    mutable CellTexts m_texts;
 };
 
 /// Icon and word of StateWordRole; a held row says so behind it.
@@ -87,9 +94,14 @@ class TickDelegate final : public QStyledItemDelegate
     Q_OBJECT
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
 
 protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
+
+private:
+    mutable CellTexts m_texts;
 };
 
 /// Icon and text of a list, cut off with dots where the list is narrower.
