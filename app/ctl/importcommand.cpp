@@ -74,8 +74,12 @@ int importOpenb(const ImportOptions &options)
                                         .clusterName = QString::fromStdString(options.cluster),
                                         .organization = *organization},
                                        showProgress, isInterrupted);
-    if (!imported)
-        return fail(imported.error());
+    if (!imported) {
+        Error error = imported.error();
+        if (error.reason == QLatin1String("name-taken"))
+            error.message += QStringLiteral(" Give another name with --cluster.");
+        return fail(error);
+    }
     endProgress();
     print(QStringLiteral("Made the cluster '%1' with %2 nodes and queued %3 deployments.")
               .arg(QString::fromStdString(options.cluster))

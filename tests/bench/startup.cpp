@@ -31,7 +31,7 @@ double median(std::vector<double> values)
 /// The console beside this program: in the build tree, or as installed.
 QString consolePath()
 {
-    const QDir here(QFileInfo(u"/proc/self/exe"_s).symLinkTarget() + u"/.."_s);
+    const QDir here(QFileInfo(QFileInfo(u"/proc/self/exe"_s).symLinkTarget()).absolutePath());
     for (const QString &path : {u"../../app/berth"_s, u"berth"_s}) {
         if (QFileInfo::exists(here.filePath(path)))
             return here.filePath(path);

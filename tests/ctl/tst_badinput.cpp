@@ -85,6 +85,7 @@ private Q_SLOTS:
     void initTestCase();
     void aBadList_data();
     void aBadList();
+    void aNameThatIsTaken();
     void aBadStore_data();
     void aBadStore();
     void aStoreThatIsOpenElsewhere();
@@ -241,6 +242,16 @@ void tst_badinput::aBadStore()
         QCOMPARE(ended.code, code);
         QVERIFY(contents(store()) == before);
     }
+}
+
+void tst_badinput::aNameThatIsTaken()
+{
+    begin();
+    const Ended refused = run(BERTHCTL, importing(u"nodes.csv"_s, u"pods.csv"_s, u"OLD"_s));
+    QCOMPARE(refused.code, 4);
+    QVERIFY2(refused.error.contains(u"Give another name with --cluster"_s),
+             qPrintable(refused.error));
+    QCOMPARE(run(BERTHCTL, looking(u"verify"_s)).code, 0);
 }
 
 void tst_badinput::aStoreThatIsOpenElsewhere()
