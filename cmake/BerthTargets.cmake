@@ -64,13 +64,18 @@ function(berth_add_test folder)
     else()
         berth_precompile(${target})
     endif()
+    # Only what hangs is to meet it, also on a busy machine; the thread sanitizer is ten times slower.
+    set(timeout 600)
+    if(BERTH_SANITIZE STREQUAL "thread")
+        set(timeout 1800)
+    endif()
     foreach(source IN LISTS arg_SOURCES)
         get_filename_component(class ${source} NAME_WE)
         if(class MATCHES "^tst_")
             add_test(NAME ${folder}.${class} COMMAND ${target} --class ${class})
             set_tests_properties(${folder}.${class} PROPERTIES
-                LABELS "${arg_LABELS}" TIMEOUT 300
-                ENVIRONMENT "QT_QPA_PLATFORM=offscreen;TZ=UTC;LC_ALL=C.UTF-8;QT_LOGGING_RULES=berth.*.debug=false;ASAN_OPTIONS=detect_leaks=1;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0")
+                LABELS "${arg_LABELS}" TIMEOUT ${timeout}
+                ENVIRONMENT "QT_QPA_PLATFORM=offscreen;TZ=UTC;LC_ALL=C.UTF-8;QT_LOGGING_RULES=berth.*.debug=false;ASAN_OPTIONS=detect_leaks=1;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp")
         endif()
     endforeach()
 endfunction()
