@@ -4,6 +4,7 @@
 
 #include "app/api/guard/requestreader.h"
 
+#include <QtCore/qdebug.h>
 #include <QtCore/qrandom.h>
 
 namespace berth::test {
