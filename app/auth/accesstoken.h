@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/auth/signingkeys.h"
-#include "models/domain/ids.h"
+#include "app/auth/sessionid.h"
 
 namespace berth::auth {
 
