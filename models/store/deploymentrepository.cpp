@@ -13,10 +13,10 @@ namespace berth::store {
 
 Result<SpecificationRef> SpecificationRepository::intern(const Specification &specification)
 {
+    if (const SpecificationMemo::Entry *known = m_session.knownSpecification(specification))
+        return SpecificationRef{known->id, known->hash};
     const QByteArray body = canonicalJson(toJson(specification));
     const QByteArray hash = sha256Hex(body);
-    if (const std::optional<SpecificationId> kept = m_session.internedSpecification(hash))
-        return SpecificationRef{*kept, hash};
     const auto shared = std::make_shared<const Specification>(specification);
 
     Statement &find = m_session.prepared(sql::SelectSpecificationByHash)
@@ -26,7 +26,7 @@ Result<SpecificationRef> SpecificationRepository::intern(const Specification &sp
     SpecificationId id(find.next() ? find.integer(0) : 0);
     find.finish();
     if (id.isValid()) {
-        m_session.keepSpecification(hash, id, shared, false);
+        m_session.keepSpecification({id, hash, shared});
         return SpecificationRef{id, hash};
     }
 
@@ -43,7 +43,7 @@ Result<SpecificationRef> SpecificationRepository::intern(const Specification &sp
               .run();
     if (!written)
         return tl::unexpected(written.error());
-    m_session.keepSpecification(hash, id, shared, true);
+    m_session.keepNewSpecification({id, hash, shared});
     return SpecificationRef{id, hash};
 }
 

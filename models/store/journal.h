@@ -42,7 +42,7 @@ struct Journal
     std::vector<Reservation> reservations;
     std::vector<ChangeBatch::Removed> removed;
     std::vector<std::pair<SpecificationId, std::shared_ptr<const Specification>>> specifications;
-    std::vector<QByteArray> newSpecifications; ///< hashes
+    std::vector<SpecificationId> newSpecifications;
     std::vector<CountChange> counts;
     std::vector<ImportId> staged; ///< imports that rows were staged for
     std::vector<ImportId> imports; ///< applied ones

@@ -27,8 +27,6 @@ constexpr QLatin1StringView SequenceNames[] = {
 };
 static_assert(std::size(SequenceNames) == Sequences);
 
-constexpr size_t MostKeptSpecifications = 20'000;
-
 } // namespace
 
 WriteSession::WriteSession(std::unique_ptr<Connection> connection, QByteArray uuid,
@@ -148,7 +146,7 @@ void WriteSession::undoTo(const Journal::Mark &mark)
         m_clusters.erase(ClusterId(journal.removed[i].id));
     }
     for (size_t i = mark[Journal::NewSpecifications]; i < journal.newSpecifications.size(); ++i)
-        m_specificationIds.remove(journal.newSpecifications[i]);
+        m_specifications.remove(journal.newSpecifications[i]);
     for (size_t i = journal.counts.size(); i > mark[Journal::Counts]; --i) {
         const CountChange &change = journal.counts[i - 1];
         m_counts[{change.cluster.value(), change.owner.value(), int(change.status)}]
@@ -378,35 +376,31 @@ Result<OrganizationId> WriteSession::organizationOf(ClusterId id)
     return (*cluster)->organizationId;
 }
 
-std::optional<SpecificationId> WriteSession::internedSpecification(const QByteArray &hash) const
+const SpecificationMemo::Entry *
+WriteSession::knownSpecification(const Specification &specification) const
 {
-    const auto kept = m_specificationIds.constFind(hash);
-    if (kept == m_specificationIds.cend())
-        return std::nullopt;
-    return *kept;
+    return m_specifications.find(specification);
 }
 
-void WriteSession::keepSpecification(const QByteArray &hash, SpecificationId id,
-                                     std::shared_ptr<const Specification> specification, bool isNew)
+void WriteSession::keepSpecification(SpecificationMemo::Entry entry)
 {
-    if (m_specifications.size() >= MostKeptSpecifications) {
-        m_specifications.clear();
-        m_specificationIds.clear();
-    }
-    m_specificationIds.insert(hash, id);
-    m_specifications.insert_or_assign(id, std::move(specification));
-    if (isNew)
-        m_journal.newSpecifications.push_back(hash);
+    m_specifications.insert(std::move(entry));
+}
+
+void WriteSession::keepNewSpecification(SpecificationMemo::Entry entry)
+{
+    m_journal.newSpecifications.push_back(entry.id);
+    m_specifications.insert(std::move(entry));
 }
 
 Result<std::shared_ptr<const Specification>> WriteSession::loadSpecification(SpecificationId id)
 {
-    if (const auto kept = m_specifications.find(id); kept != m_specifications.end())
-        return kept->second;
+    if (const SpecificationMemo::Entry *kept = m_specifications.find(id))
+        return kept->specification;
     Result<StoredSpecification> stored = selectSpecification(*m_connection, id);
     if (!stored)
         return tl::unexpected(stored.error());
-    keepSpecification(stored->hash, id, stored->specification, false);
+    keepSpecification({id, stored->hash, stored->specification});
     return stored->specification;
 }
 

@@ -7,6 +7,7 @@
 #include "models/store/feed.h"
 #include "models/store/journal.h"
 #include "models/store/rows.h"
+#include "models/store/specificationmemo.h"
 
 #include <QtCore/qcryptographichash.h>
 
@@ -42,7 +43,7 @@ struct OpenImport
 };
 
 /// The state of the one writing connection: the open group's journal, ids, and what is kept in
-/// memory because nobody else writes (nodes, clusters, counts, specifications by hash). Everything
+/// memory because nobody else writes (nodes, clusters, counts, specifications). Everything
 /// kept follows the transaction: a rollback drops or undoes it. Owned by Writer; core thread only.
 class WriteSession final
 {
@@ -97,10 +98,13 @@ public:
     void dropCluster(ClusterId id);
     [[nodiscard]] Result<OrganizationId> organizationOf(ClusterId id);
 
-    [[nodiscard]] std::optional<SpecificationId>
-    internedSpecification(const QByteArray &hash) const;
-    void keepSpecification(const QByteArray &hash, SpecificationId id,
-                           std::shared_ptr<const Specification> specification, bool isNew);
+    /// What is known to be stored and says the same as @p specification; null where none is.
+    [[nodiscard]] const SpecificationMemo::Entry *
+    knownSpecification(const Specification &specification) const;
+    /// Remembers a stored specification.
+    void keepSpecification(SpecificationMemo::Entry entry);
+    /// The same for one that the open use case stores: undone with it.
+    void keepNewSpecification(SpecificationMemo::Entry entry);
     [[nodiscard]] Result<std::shared_ptr<const Specification>>
     loadSpecification(SpecificationId id);
 
@@ -138,8 +142,7 @@ private:
     std::map<CountKey, qint64> m_counts;
     std::unordered_map<NodeId, Node> m_nodes;
     std::unordered_map<ClusterId, Cluster> m_clusters;
-    QHash<QByteArray, SpecificationId> m_specificationIds;
-    std::unordered_map<SpecificationId, std::shared_ptr<const Specification>> m_specifications;
+    SpecificationMemo m_specifications;
 };
 
 /// Notes that a row is gone: an event with "removed", and a line in the batch.

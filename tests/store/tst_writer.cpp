@@ -25,6 +25,7 @@ private Q_SLOTS:
     void aRowThatIsInUseStays();
     void oneWriterAtATime();
     void aSpecificationIsStoredOnce();
+    void aSpecificationOfARolledBackGroupIsStoredAnew();
 };
 
 void tst_writer::aUseCaseThatFailsLeavesNothing()
@@ -353,6 +354,38 @@ void tst_writer::aSpecificationIsStoredOnce()
         return tx.deployments().submit(fixture.draft(), fixture.specification({}));
     }));
     BERTH_TRY(fixture.writer->commit());
+}
+
+void tst_writer::aSpecificationOfARolledBackGroupIsStoredAnew()
+{
+    StoreFixture fixture;
+    fixture.seed();
+    Specification specification = fixture.specification(fixture.amount(250, 1, 0));
+    specification.env.insert(QStringLiteral("MODE"), {QStringLiteral("fast"), false});
+    const auto submitted = [&] {
+        return fixture.writer->run(fixture.admin, [&](store::Transaction &tx) {
+            return tx.deployments().submit(fixture.draft(), specification);
+        });
+    };
+    BERTH_TRY(fixture.writer->begin(fixture.now));
+    const auto first = submitted();
+    const auto second = submitted();
+    BERTH_TRY(second);
+    QCOMPARE(second->specificationId, first->specificationId);
+    fixture.writer->rollback();
+
+    BERTH_TRY(fixture.writer->begin(fixture.now));
+    const auto third = submitted();
+    BERTH_TRY(third);
+    // One that differs in a single value is another.
+    specification.env[QStringLiteral("MODE")].isSecret = true;
+    const auto fourth = submitted();
+    BERTH_TRY(fourth);
+    QVERIFY(fourth->specificationId != third->specificationId);
+    BERTH_TRY(fixture.writer->commit());
+    const auto stored = fixture.reader->specification(fourth->specificationId);
+    BERTH_TRY(stored);
+    QCOMPARE(**stored, specification);
 }
 
 BERTH_TEST(tst_writer)
