@@ -165,7 +165,7 @@ Result<void> storeCheckpoint(Transaction &transaction, const Checkpoint &checkpo
         .prepared(sql::InsertCheckpoint)
         .bind(QLatin1String(":seq"), checkpoint.seq)
         .bind(QLatin1String(":created_at"), toColumn(transaction.now()))
-        .bind(QLatin1String(":body"), checkpoint.body)
+        .bindBlob(QLatin1String(":body"), checkpoint.body)
         .run();
 }
 

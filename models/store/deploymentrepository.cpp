@@ -19,8 +19,8 @@ Result<SpecificationRef> SpecificationRepository::intern(const Specification &sp
     const QByteArray hash = sha256Hex(body);
     const auto shared = std::make_shared<const Specification>(specification);
 
-    Statement &find = m_session.prepared(sql::SelectSpecificationByHash)
-                          .bind(QLatin1String(":hash"), QString::fromLatin1(hash));
+    Statement &find
+        = m_session.prepared(sql::SelectSpecificationByHash).bindText(QLatin1String(":hash"), hash);
     if (Result<void> ran = find.run(); !ran)
         return tl::unexpected(ran.error());
     SpecificationId id(find.next() ? find.integer(0) : 0);
@@ -34,12 +34,12 @@ Result<SpecificationRef> SpecificationRepository::intern(const Specification &sp
     Result<void> written
         = m_session.prepared(sql::InsertSpecification)
               .bind(QLatin1String(":id"), toColumn(id))
-              .bind(QLatin1String(":hash"), QString::fromLatin1(hash))
+              .bindText(QLatin1String(":hash"), hash)
               .bind(QLatin1String(":image"), toColumn(specification.image))
               .bind(QLatin1String(":cpu_milli"), specification.resources.cpuMilli)
               .bind(QLatin1String(":memory_bytes"), specification.resources.memoryBytes)
               .bind(QLatin1String(":gpu_milli"), specification.resources.gpuMilli)
-              .bind(QLatin1String(":body"), QString::fromUtf8(body))
+              .bindText(QLatin1String(":body"), body)
               .run();
     if (!written)
         return tl::unexpected(written.error());

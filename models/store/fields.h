@@ -24,47 +24,49 @@ namespace berth::store {
 // How one value stands in a column and in an event. Enumerations are their number in a column and
 // their word in an event; what is absent is NULL and null.
 
+using IntegerOrNull = std::optional<qint64>;
+
 template<typename T>
 concept Enumeration = std::is_enum_v<T>;
 
 template<Enumeration E>
-[[nodiscard]] QVariant toColumn(E value)
+[[nodiscard]] qint64 toColumn(E value)
 {
-    return int(value);
+    return qint64(value);
 }
-[[nodiscard]] inline QVariant toColumn(bool value)
-{
-    return int(value);
-}
-[[nodiscard]] inline QVariant toColumn(int value)
+[[nodiscard]] inline qint64 toColumn(bool value)
 {
     return value;
 }
-[[nodiscard]] inline QVariant toColumn(qint64 value)
+[[nodiscard]] inline qint64 toColumn(int value)
 {
     return value;
 }
-[[nodiscard]] inline QVariant toColumn(const QString &value)
+[[nodiscard]] inline qint64 toColumn(qint64 value)
+{
+    return value;
+}
+[[nodiscard]] inline QString toColumn(const QString &value)
 {
     return value.isNull() ? QString(QLatin1String("")) : value; // a null string would be NULL
 }
-[[nodiscard]] inline QVariant toColumn(TimePoint value)
+[[nodiscard]] inline qint64 toColumn(TimePoint value)
 {
-    return qint64(toEpochMillis(value));
+    return toEpochMillis(value);
 }
-[[nodiscard]] inline QVariant toColumn(Seconds value)
+[[nodiscard]] inline qint64 toColumn(Seconds value)
 {
-    return qint64(value.count());
+    return value.count();
 }
 template<typename Tag>
-[[nodiscard]] QVariant toColumn(Id<Tag> value)
+[[nodiscard]] IntegerOrNull toColumn(Id<Tag> value)
 {
-    return value.isValid() ? QVariant(value.value()) : QVariant();
+    return value.isValid() ? IntegerOrNull(value.value()) : std::nullopt;
 }
 template<typename T>
-[[nodiscard]] QVariant toColumn(const std::optional<T> &value)
+[[nodiscard]] IntegerOrNull toColumn(const std::optional<T> &value)
 {
-    return value ? toColumn(*value) : QVariant();
+    return value ? IntegerOrNull(toColumn(*value)) : std::nullopt;
 }
 
 template<Enumeration E>
@@ -178,12 +180,14 @@ void forEachColumn(Visit &&visit)
     std::apply([&](const auto &...field) { (visit(field), ...); }, Fields<Row>::columns);
 }
 
-/// Binds every column of @p row by name.
+/// Binds every column of @p row that the statement names: an UPDATE leaves some alone.
 template<typename Row>
 void bindColumns(Statement &statement, const Row &row)
 {
-    forEachColumn<Row>(
-        [&](const auto &field) { statement.bind(field.bind(), toColumn(row.*(field.member))); });
+    forEachColumn<Row>([&](const auto &field) {
+        if (statement.names(field.bind()))
+            statement.bind(field.bind(), toColumn(row.*(field.member)));
+    });
 }
 
 /// Reads the columns of @p row by name from the current answer of @p statement.

@@ -172,7 +172,7 @@ Result<void> Imports::stage(ImportId import, const std::vector<NodeDraft> &nodes
         const QByteArray line = stagedLine(node);
         Result<void> written = insert.bind(QLatin1String(":import_id"), import.value())
                                    .bind(QLatin1String(":position"), open->second.row.nodes)
-                                   .bind(QLatin1String(":body"), QString::fromUtf8(line))
+                                   .bindText(QLatin1String(":body"), line)
                                    .run();
         if (!written)
             return written;

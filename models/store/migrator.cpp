@@ -96,7 +96,7 @@ Result<void> applyStep(Connection &connection, const Migration &migration, TimeP
     Statement &ledger = connection.prepared(sql::InsertMigration);
     return ledger.bind(QLatin1String(":number"), migration.number)
         .bind(QLatin1String(":name"), migration.name)
-        .bind(QLatin1String(":sha256"), QString::fromLatin1(migration.checksum()))
+        .bindText(QLatin1String(":sha256"), migration.checksum())
         .bind(QLatin1String(":applied_at"), toEpochMillis(now))
         .run();
 }
@@ -132,7 +132,7 @@ Result<SchemaStanding> inspectSchema(Connection &connection,
         standing.applied = qMax(standing.applied, number);
         if (number >= 1 && number <= standing.known && !changed) {
             const Migration &migration = migrations[size_t(number) - 1];
-            if (migration.checksum() != applied.text(2).toLatin1())
+            if (migration.checksum() != applied.utf8(2))
                 changed = changedMigration(connection.path(), number, applied.text(1));
         }
     }

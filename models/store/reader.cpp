@@ -87,7 +87,7 @@ Result<QByteArray> Reader::headHash()
     Statement &statement = m_connection->prepared(sql::SelectFeedHead);
     if (Result<void> ran = statement.run(); !ran)
         return tl::unexpected(ran.error());
-    QByteArray hash = statement.next() ? statement.text(1).toLatin1() : sha256Hex(m_uuid);
+    QByteArray hash = statement.next() ? statement.utf8(1) : sha256Hex(m_uuid);
     statement.finish();
     return hash;
 }
@@ -257,8 +257,8 @@ Event eventFromQuery(const Statement &statement)
     event.kind = SubjectKind(statement.integer(5));
     event.subjectId = statement.integer(6);
     event.version = statement.integer(7);
-    event.payload = statement.text(8).toUtf8();
-    event.hash = statement.text(9).toLatin1();
+    event.payload = statement.utf8(8);
+    event.hash = statement.utf8(9);
     return event;
 }
 

@@ -94,8 +94,8 @@ Result<StoredSpecification> specificationFromQuery(const Statement &statement)
 {
     StoredSpecification stored;
     stored.id = SpecificationId(statement.integer(0));
-    stored.hash = statement.text(1).toLatin1();
-    const QJsonDocument body = QJsonDocument::fromJson(statement.text(2).toUtf8());
+    stored.hash = statement.utf8(1);
+    const QJsonDocument body = QJsonDocument::fromJson(statement.utf8(2));
     Result<Specification> specification = specificationFromJson(body.object());
     if (!specification)
         return tl::unexpected(specification.error());
@@ -172,7 +172,7 @@ Result<std::vector<Revision>> selectRevisions(Connection &connection, Deployment
     std::vector<Revision> revisions;
     while (statement.next()) {
         revisions.push_back(rowFromQuery<Revision>(statement));
-        revisions.back().specificationHash = statement.text(6).toLatin1();
+        revisions.back().specificationHash = statement.utf8(6);
     }
     statement.finish();
     return revisions;

@@ -88,7 +88,7 @@ Result<std::vector<NodeDraft>> selectStagedNodes(Connection &connection, ImportI
         return tl::unexpected(ran.error());
     std::vector<NodeDraft> nodes;
     while (statement.next())
-        nodes.push_back(nodeDraftFromLine(statement.text(0).toUtf8()));
+        nodes.push_back(nodeDraftFromLine(statement.utf8(0)));
     statement.finish();
     return nodes;
 }
@@ -109,8 +109,7 @@ Result<std::vector<StagedRow>> selectStagedRows(Connection &connection, ImportId
         readColumns(statement, row);
         fromColumn(statement.value(statement.column(Count, QLatin1String("specification_id"))),
                    row.specificationId);
-        row.specificationHash
-            = statement.text(statement.column(Count + 1, QLatin1String("hash"))).toLatin1();
+        row.specificationHash = statement.utf8(statement.column(Count + 1, QLatin1String("hash")));
     }
     statement.finish();
     return rows;

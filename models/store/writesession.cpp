@@ -58,7 +58,7 @@ Result<void> WriteSession::loadState()
         return ran;
     m_head = {0, sha256Hex(m_uuid)};
     if (head.next())
-        m_head = {head.integer(0), head.text(1).toLatin1()};
+        m_head = {head.integer(0), head.utf8(1)};
     head.finish();
 
     Statement &sequences = prepared(sql::SelectSequences);
@@ -275,8 +275,8 @@ Result<void> WriteSession::writeEvents()
                   .bind(QLatin1String(":subject_id"), event.subjectId)
                   .bind(QLatin1String(":version"), event.version)
                   .bind(QLatin1String(":deployment_id"), toColumn(pending.timeline))
-                  .bind(QLatin1String(":payload"), QString::fromUtf8(event.payload))
-                  .bind(QLatin1String(":hash"), QString::fromLatin1(event.hash))
+                  .bindText(QLatin1String(":payload"), event.payload)
+                  .bindText(QLatin1String(":hash"), event.hash)
                   .run();
         if (!written)
             return written;
