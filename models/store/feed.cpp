@@ -12,7 +12,7 @@ namespace berth::store {
 QByteArray eventHash(const QByteArray &previous, const Event &event)
 {
     QByteArray line;
-    line.reserve(280);
+    line.reserve(400);
     line += "[\"";
     line += previous;
     line += "\",";
