@@ -6,6 +6,8 @@
 #include <QtSql/qsqlerror.h>
 #include <QtSql/qsqlquery.h>
 
+#include <sqlite3.h>
+
 #include <atomic>
 
 namespace berth::store {
@@ -28,6 +30,9 @@ Connection::~Connection()
 Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Access access)
 {
     static std::atomic<int> opened = 0;
+    // Counting what it allocates takes SQLite a lock for every piece, and nobody asks for the sum.
+    // Must come before its first use; refused and harmless after that.
+    [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     const Dialect &dialect = sqliteDialect();
     const QString thread = QThread::currentThread()->objectName();
     const QString name = QStringLiteral("berth-")
