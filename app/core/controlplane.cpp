@@ -8,6 +8,9 @@
 #include <QtCore/qloggingcategory.h>
 #include <QtCore/qthread.h>
 
+#include <algorithm>
+#include <tuple>
+
 namespace berth::core {
 
 Q_LOGGING_CATEGORY(lcCore, "berth.core")
@@ -16,6 +19,8 @@ namespace {
 
 /// A group larger than this is cut, so that nothing holds the core thread for long.
 constexpr size_t LargestGroup = 128;
+/// Of what Berth does by itself: some 5 ms, so that nobody who asks waits longer than two turns.
+constexpr size_t PostedPerGroup = 24;
 
 const Failpoint BeforePublish("core.publish.before");
 const Failpoint AfterPublish("core.publish.after");
@@ -52,14 +57,14 @@ void ControlPlane::wake()
     QMetaObject::invokeMethod(this, &ControlPlane::runGroups, Qt::QueuedConnection);
 }
 
-void ControlPlane::enqueue(Request request)
+void ControlPlane::enqueue(Requests ControlPlane::*queue, Request request)
 {
     bool isClosed = false;
     {
         const QMutexLocker lock(&m_mutex);
         isClosed = m_isClosed;
         if (!isClosed)
-            m_waiting.push_back(std::move(request));
+            (this->*queue).push_back(std::move(request));
     }
     if (isClosed) {
         const Error error = Error::cancelled();
@@ -71,35 +76,46 @@ void ControlPlane::enqueue(Request request)
 
 void ControlPlane::close()
 {
-    std::vector<Request> abandoned;
+    Requests waiting;
+    Requests posted;
     {
         const QMutexLocker lock(&m_mutex);
         m_isClosed = true;
-        abandoned.swap(m_waiting);
+        waiting.swap(m_waiting);
+        posted.swap(m_posted);
     }
     const Error error = Error::cancelled();
-    for (const Request &request : abandoned)
-        request.finish(&error, 0);
+    for (const Requests &abandoned : {std::cref(waiting), std::cref(posted)}) {
+        for (const Request &request : abandoned)
+            request.finish(&error, 0);
+    }
+}
+
+std::pair<ControlPlane::Requests, bool> ControlPlane::takeGroup()
+{
+    Requests group;
+    const auto take = [&group](Requests &from, size_t most) {
+        const auto cut = from.begin() + qsizetype(std::min(most, from.size()));
+        group.insert(group.end(), std::make_move_iterator(from.begin()),
+                     std::make_move_iterator(cut));
+        from.erase(from.begin(), cut);
+    };
+    take(m_waiting, LargestGroup);
+    take(m_posted, PostedPerGroup);
+    return {std::move(group), !m_waiting.empty() || !m_posted.empty()};
 }
 
 void ControlPlane::runGroups()
 {
     Q_ASSERT(thread() == QThread::currentThread());
-    std::vector<Request> group;
+    Requests group;
     bool isMore = false;
     {
         const QMutexLocker lock(&m_mutex);
         m_isWoken = false;
         if (m_isClosed)
             return;
-        if (m_waiting.size() <= LargestGroup) {
-            group.swap(m_waiting);
-        } else {
-            const auto cut = m_waiting.begin() + LargestGroup;
-            group.assign(std::make_move_iterator(m_waiting.begin()), std::make_move_iterator(cut));
-            m_waiting.erase(m_waiting.begin(), cut);
-            isMore = true;
-        }
+        std::tie(group, isMore) = takeGroup();
     }
     if (group.empty() && !(m_participant && m_participant->isDue()))
         return;
@@ -109,7 +125,7 @@ void ControlPlane::runGroups()
         wake();
 }
 
-void ControlPlane::runGroup(std::vector<Request> requests)
+void ControlPlane::runGroup(Requests requests)
 {
     const TimePoint now = m_clock.now();
     const auto failAll = [&](const Error &error) {

@@ -71,7 +71,9 @@ public:
     template<typename T>
     [[nodiscard]] QFuture<Result<Acknowledged<T>>> submit(Actor actor, UseCase<T> useCase);
 
-    /// The same for a caller on the core thread that wants no answer but @p onFailure.
+    /// The same for what Berth does by itself and that wants no answer but @p onFailure: in order
+    /// among each other, a part of each group, so that a flood of reports of a runtime lets
+    /// requests pass.
     template<typename T>
     void post(Actor actor, UseCase<T> useCase, std::function<void(const Error &)> onFailure = {});
 
@@ -101,9 +103,12 @@ private:
         std::function<void(const Error *, qint64 seq)> finish; ///< nullptr: committed at seq
     };
 
-    void enqueue(Request request);
+    using Requests = std::vector<Request>;
+    void enqueue(Requests ControlPlane::*queue, Request request);
+    /// @returns what the next group runs, and whether more waits. With m_mutex held.
+    [[nodiscard]] std::pair<Requests, bool> takeGroup();
     void runGroups();
-    void runGroup(std::vector<Request> requests);
+    void runGroup(Requests requests);
     void publish(ChangeBatch batch);
     void reportFailure(const Error &error);
 
@@ -111,8 +116,9 @@ private:
     const Clock &m_clock;
     std::vector<Subscriber> m_subscribers;
     CommitParticipant *m_participant = nullptr;
-    QMutex m_mutex; // protects the three below
-    std::vector<Request> m_waiting;
+    QMutex m_mutex; // protects the four below
+    Requests m_waiting;
+    Requests m_posted;
     bool m_isWoken = false;
     bool m_isClosed = false;
     bool m_isFailing = false;
@@ -129,7 +135,8 @@ QFuture<Result<Acknowledged<T>>> ControlPlane::submit(Actor actor, UseCase<T> us
     auto state = std::make_shared<State>();
     state->promise.start();
     auto future = state->promise.future();
-    enqueue({std::move(actor),
+    enqueue(&ControlPlane::m_waiting,
+            {std::move(actor),
              [state, useCase = std::move(useCase)](store::Writer &writer, const Actor &as) {
                  state->result = writer.run(as, useCase);
                  return state->result.has_value();
@@ -151,7 +158,8 @@ void ControlPlane::post(Actor actor, UseCase<T> useCase,
                         std::function<void(const Error &)> onFailure)
 {
     auto refusal = std::make_shared<std::optional<Error>>();
-    enqueue({std::move(actor),
+    enqueue(&ControlPlane::m_posted,
+            {std::move(actor),
              [refusal, useCase = std::move(useCase)](store::Writer &writer, const Actor &as) {
                  const Result<T> result = writer.run(as, useCase);
                  if (!result)
@@ -175,7 +183,8 @@ QFuture<Result<Acknowledged<T>>> ControlPlane::rehearse(Actor actor, UseCase<T> 
     promise->start();
     auto future = promise->future();
     auto result = std::make_shared<Result<T>>(tl::unexpected(Error::cancelled()));
-    enqueue({std::move(actor),
+    enqueue(&ControlPlane::m_waiting,
+            {std::move(actor),
              [result, useCase = std::move(useCase)](store::Writer &writer, const Actor &as) {
                  *result = writer.rehearse(as, useCase);
                  return false;

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void aRefusalLeavesTheOthersAlone();
     void aFailedCommitIsEverybodys();
     void aRehearsalWritesNothing();
+    void aFloodOfReportsLetsRequestsPass();
     void aClosedPlaneCancels();
     void answersFromManyThreadsAreInOrder();
 };
@@ -137,6 +138,38 @@ void tst_controlplane::aRehearsalWritesNothing()
     BERTH_VERIFY_RESULT(made);
     QVERIFY(made->empty());
     QCOMPARE(f.brokenInvariant(), QString());
+}
+
+void tst_controlplane::aFloodOfReportsLetsRequestsPass()
+{
+    constexpr int flood = 1000;
+    CoreFixture f;
+    BERTH_VERIFY_RESULT(f.open());
+    Gate gate;
+    auto held = f.core->control().submit<void>(f.core->administrator(), gate.useCase());
+    gate.entered.acquire();
+    std::vector<int> order; // core thread only, until all have run
+    QSemaphore reported;
+    for (int i = 0; i < flood; ++i) {
+        f.core->control().post<void>(Actor::runtime(),
+                                     [&, i](store::Transaction &) -> Result<void> {
+                                         order.push_back(i);
+                                         reported.release();
+                                         return {};
+                                     });
+    }
+    int before = -1;
+    auto request = f.core->control().submit<void>(f.core->administrator(),
+                                                  [&](store::Transaction &) -> Result<void> {
+                                                      before = int(order.size());
+                                                      return {};
+                                                  });
+    gate.open.release();
+    BERTH_VERIFY_RESULT(request.result());
+    QCOMPARE(before, 0); // with the next group, ahead of its share of the reports
+    reported.acquire(flood);
+    f.close();
+    QVERIFY(std::is_sorted(order.begin(), order.end()));
 }
 
 void tst_controlplane::aClosedPlaneCancels()
