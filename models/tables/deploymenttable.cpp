@@ -115,8 +115,6 @@ DeploymentTable::Memory DeploymentTable::memory() const
     return {.total = names + rest, .names = names};
 }
 
-// --- bulk selection
-
 void DeploymentTable::emitSelected(int first, int last)
 {
     if (first <= last) {
@@ -188,8 +186,6 @@ std::vector<DeploymentId> DeploymentTable::selectedIds() const
     hidden.forEach([&](Slot slot) { ids.push_back(d->columns.id(slot)); });
     return ids;
 }
-
-// --- the data behind it
 
 int DeploymentTableData::rowOf(Slot slot) const
 {

@@ -101,8 +101,6 @@ bool GateFixture::Kept::endStream() const
     return !socket.isNull();
 }
 
-// --- the client ---------------------------------------------------------------------------------
-
 RawClient::RawClient(quint16 port, bool isDeaf)
     : m_isDeaf(isDeaf)
 {

@@ -66,8 +66,6 @@ qint64 Connection::unsentBytes() const
     return unsent + qobject_cast<const QSslSocket *>(m_socket)->encryptedBytesToWrite();
 }
 
-// --- requests -----------------------------------------------------------------------------------
-
 void Connection::readMore()
 {
     if (m_isInReadLoop)
@@ -149,8 +147,6 @@ void Connection::handOn()
     m_isLate = !m_feed->answer().isComplete();
     onAnswerAdvanced();
 }
-
-// --- answers ------------------------------------------------------------------------------------
 
 void Connection::onAnswerAdvanced()
 {
@@ -265,8 +261,6 @@ void Connection::letGoOfFeed()
     else
         feed->retire();
 }
-
-// --- the end ------------------------------------------------------------------------------------
 
 void Connection::refuse(const Refusal &refusal)
 {

@@ -149,8 +149,6 @@ Result<void> GateServer::listenLocal(const QString &path)
     return {};
 }
 
-// --- who comes in -------------------------------------------------------------------------------
-
 void GateServer::incomingConnection(qintptr descriptor)
 {
     ++m_counters.accepted;
@@ -239,8 +237,6 @@ void GateServer::turnAway(qintptr descriptor, const Refusal &refusal, bool canBe
     linger->start();
 }
 
-// --- what a connection asks for -----------------------------------------------------------------
-
 FeedSocket *GateServer::makeFeed(const Peer &peer)
 {
     auto *feed = new FeedSocket(peer.address, peer.port, m_fields, m_counters, this);
@@ -269,8 +265,6 @@ void GateServer::onConnectionEnded(Connection *connection)
     connection->deleteLater();
     tellWhenStopped();
 }
-
-// --- time ---------------------------------------------------------------------------------------
 
 void GateServer::watch()
 {
