@@ -57,7 +57,7 @@ void ControlPlane::wake()
     QMetaObject::invokeMethod(this, &ControlPlane::runGroups, Qt::QueuedConnection);
 }
 
-void ControlPlane::enqueue(Requests ControlPlane::*queue, Request request)
+void ControlPlane::enqueue(Queue ControlPlane::*queue, Request request)
 {
     bool isClosed = false;
     {
@@ -76,8 +76,8 @@ void ControlPlane::enqueue(Requests ControlPlane::*queue, Request request)
 
 void ControlPlane::close()
 {
-    Requests waiting;
-    Requests posted;
+    Queue waiting;
+    Queue posted;
     {
         const QMutexLocker lock(&m_mutex);
         m_isClosed = true;
@@ -85,7 +85,7 @@ void ControlPlane::close()
         posted.swap(m_posted);
     }
     const Error error = Error::cancelled();
-    for (const Requests &abandoned : {std::cref(waiting), std::cref(posted)}) {
+    for (const Queue &abandoned : {std::cref(waiting), std::cref(posted)}) {
         for (const Request &request : abandoned)
             request.finish(&error, 0);
     }
@@ -94,7 +94,7 @@ void ControlPlane::close()
 std::pair<ControlPlane::Requests, bool> ControlPlane::takeGroup()
 {
     Requests group;
-    const auto take = [&group](Requests &from, size_t most) {
+    const auto take = [&group](Queue &from, size_t most) {
         const auto cut = from.begin() + qsizetype(std::min(most, from.size()));
         group.insert(group.end(), std::make_move_iterator(from.begin()),
                      std::make_move_iterator(cut));

@@ -13,6 +13,7 @@
 #include <QtCore/qobject.h>
 #include <QtCore/qpromise.h>
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -104,7 +105,8 @@ private:
     };
 
     using Requests = std::vector<Request>;
-    void enqueue(Requests ControlPlane::*queue, Request request);
+    using Queue = std::deque<Request>; ///< a flood is taken from its front, part by part
+    void enqueue(Queue ControlPlane::*queue, Request request);
     /// @returns what the next group runs, and whether more waits. With m_mutex held.
     [[nodiscard]] std::pair<Requests, bool> takeGroup();
     void runGroups();
@@ -117,8 +119,8 @@ private:
     std::vector<Subscriber> m_subscribers;
     CommitParticipant *m_participant = nullptr;
     QMutex m_mutex; // protects the four below
-    Requests m_waiting;
-    Requests m_posted;
+    Queue m_waiting;
+    Queue m_posted;
     bool m_isWoken = false;
     bool m_isClosed = false;
     bool m_isFailing = false;
