@@ -59,18 +59,15 @@ void ControlPlane::wake()
 
 void ControlPlane::enqueue(Queue ControlPlane::*queue, Request request)
 {
-    bool isClosed = false;
-    {
-        const QMutexLocker lock(&m_mutex);
-        isClosed = m_isClosed;
-        if (!isClosed)
-            (this->*queue).push_back(std::move(request));
-    }
-    if (isClosed) {
+    QMutexLocker lock(&m_mutex);
+    if (m_isClosed) {
+        lock.unlock();
         const Error error = Error::cancelled();
         request.finish(&error, 0);
         return;
     }
+    (this->*queue).push_back(std::move(request));
+    lock.unlock();
     wake();
 }
 
