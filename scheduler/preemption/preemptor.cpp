@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <tuple>
 
 namespace berth::sched {
 
@@ -66,9 +65,7 @@ void Planner::State::refreshPromises(const Promise &promise)
 
 void Planner::State::addPromise(Promise promise)
 {
-    const Promise copy = promise;
-    promises.add(std::move(promise));
-    refreshPromises(copy);
+    refreshPromises(promises.add(std::move(promise)));
 }
 
 void Planner::State::dropPromise(Ticket ticket)

@@ -11,7 +11,7 @@ PromiseTable::Key PromiseTable::keyOf(const Promise &promise)
     return {-promise.priority, promise.submittedAt, promise.deployment, promise.ticket};
 }
 
-void PromiseTable::add(Promise promise)
+const Promise &PromiseTable::add(Promise promise)
 {
     const Key key = keyOf(promise);
     Promise &added = m_inOrder.emplace(key, std::move(promise)).first->second;
@@ -22,6 +22,7 @@ void PromiseTable::add(Promise promise)
         if (std::find(here.begin(), here.end(), &added) == here.end())
             here.push_back(&added);
     }
+    return added;
 }
 
 std::optional<Promise> PromiseTable::take(Ticket ticket)

@@ -40,7 +40,8 @@ public:
     {
     }
 
-    void add(Promise promise);
+    /// @returns it in its place; valid until it is taken out
+    const Promise &add(Promise promise);
     /// Takes a promise out; missing where it is not known.
     std::optional<Promise> take(Ticket ticket);
     [[nodiscard]] Promise *find(Ticket ticket);
