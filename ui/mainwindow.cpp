@@ -302,6 +302,8 @@ void MainWindow::showObject(SubjectKind kind, qint64 id)
     case SubjectKind::Replica:
     case SubjectKind::Reservation:
     case SubjectKind::Import:
+    case SubjectKind::Token:
+    case SubjectKind::Session:
         break;
     }
     report(tr("There is no view of this yet"), false);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/auth/sessionid.h"
 #include "app/auth/signingkeys.h"
+#include "models/domain/ids.h"
 
 namespace berth::auth {
 

@@ -200,6 +200,8 @@ void PlannerLoop::applyRemoved(const ChangeBatch &batch)
         case SubjectKind::Replica:
         case SubjectKind::Reservation: // its allocation is released above
         case SubjectKind::Import:
+        case SubjectKind::Token:
+        case SubjectKind::Session:
             break;
         }
     }

@@ -158,8 +158,9 @@ struct DeploymentPatch
     std::optional<int> replicas;
     std::optional<int> minAvailable;
     std::optional<int> maxRetries;
+    std::optional<Seconds> minRun;
     std::optional<Seconds> grace;
-    std::optional<Seconds> expected;
+    std::optional<std::optional<Seconds>> expected; ///< an empty one: no longer known
     std::optional<Specification> specification; ///< makes a new revision
 };
 

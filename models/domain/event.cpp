@@ -33,13 +33,17 @@ QLatin1StringView word(SubjectKind kind)
         return "reservation"_L1;
     case SubjectKind::Import:
         return "import"_L1;
+    case SubjectKind::Token:
+        return "token"_L1;
+    case SubjectKind::Session:
+        return "session"_L1;
     }
     return {};
 }
 
 std::optional<SubjectKind> subjectFromWord(QStringView text)
 {
-    return enumFromWord(text, SubjectKind::Import);
+    return enumFromWord(text, SubjectKind::Session);
 }
 
 } // namespace berth

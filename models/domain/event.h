@@ -24,7 +24,10 @@ enum class SubjectKind : quint8 {
     Replica,
     Reservation,
     Import,
+    Token, ///< a personal token
+    Session,
 };
+inline constexpr int SubjectKinds = int(SubjectKind::Session) + 1;
 
 [[nodiscard]] QLatin1StringView word(SubjectKind kind);
 [[nodiscard]] std::optional<SubjectKind> subjectFromWord(QStringView text);

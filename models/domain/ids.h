@@ -48,6 +48,7 @@ using ReservationId = Id<struct ReservationTag>;
 using QuotaId = Id<struct QuotaTag>;
 using ImportId = Id<struct ImportTag>;
 using TokenId = Id<struct TokenTag>;
+using SessionId = Id<struct SessionTag>;
 
 } // namespace berth
 

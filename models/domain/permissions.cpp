@@ -42,6 +42,27 @@ bool isMember(const Actor &actor, OrganizationId organization)
     return organization.isValid() && actor.organization == organization && actor.role.has_value();
 }
 
+bool isInScope(TokenScope scope, Permission permission)
+{
+    switch (permission) {
+    case Permission::ReadOrganization:
+    case Permission::ReadLogs:
+        return true;
+    case Permission::WriteOwnDeployment:
+    case Permission::WriteAnyDeployment:
+    case Permission::ExecOwn:
+        return scope != TokenScope::Read;
+    case Permission::WriteCluster:
+    case Permission::InviteDeveloper:
+    case Permission::ManageMembers:
+    case Permission::ManageHooks:
+    case Permission::ManageOrganization:
+    case Permission::ManageStore:
+        break;
+    }
+    return scope == TokenScope::Full;
+}
+
 Actor machine(const QString &name)
 {
     Actor actor;
@@ -64,6 +85,8 @@ Actor Actor::runtime()
 
 bool isAllowed(const Actor &actor, Permission permission, OrganizationId organization)
 {
+    if (!isInScope(actor.scope, permission))
+        return false;
     if (actor.isAdministrator)
         return true;
     const auto least = leastRole(permission);
@@ -83,8 +106,15 @@ Result<void> require(const Actor &actor, Permission permission, OrganizationId o
 {
     if (isAllowed(actor, permission, organization))
         return {};
-    if (organization.isValid() && !isMember(actor, organization))
+    if (organization.isValid() && !actor.isAdministrator && !isMember(actor, organization))
         return tl::unexpected(Error::notFound(u"There is no such object."_s));
+    if (!isInScope(actor.scope, permission)) {
+        return tl::unexpected(Error{
+            ErrorCode::PermissionDenied,
+            u"token-scope"_s,
+            u"The token has the scope '%1', which does not reach this."_s.arg(word(actor.scope)),
+            {}});
+    }
     const auto least = leastRole(permission);
     const QString message = least ? u"This needs the role "_s + word(*least) + u'.'
                                   : u"This needs an administrator."_s;
@@ -104,6 +134,24 @@ QLatin1StringView word(Role role)
         return "owner"_L1;
     }
     return {};
+}
+
+QLatin1StringView word(TokenScope scope)
+{
+    switch (scope) {
+    case TokenScope::Read:
+        return "read"_L1;
+    case TokenScope::Deployments:
+        return "deployments"_L1;
+    case TokenScope::Full:
+        return "full"_L1;
+    }
+    return {};
+}
+
+std::optional<TokenScope> tokenScopeFromWord(QStringView text)
+{
+    return enumFromWord(text, TokenScope::Full);
 }
 
 std::optional<Role> roleFromWord(QStringView text)

@@ -27,6 +27,13 @@ enum class Permission : quint8 {
     ManageStore, ///< all organizations, their quotas, engine addresses, registration, API, escapes
 };
 
+/// What a personal token may be used for, at most.
+enum class TokenScope : quint8 {
+    Read, ///< look, and read logs
+    Deployments, ///< and deployments, reservations and jobs, as far as the role goes
+    Full, ///< all that its owner may
+};
+
 /// Who acts. A process that opens the store acts as its administrator.
 struct Actor
 {
@@ -36,6 +43,7 @@ struct Actor
     bool isAdministrator = false;
     QString name; ///< as the audit trail shows it: a username, or "scheduler", "runtime"
     TokenId token; ///< invalid: none
+    TokenScope scope = TokenScope::Full; ///< of the token
     QString requestId; ///< empty: none
 
     [[nodiscard]] static Actor scheduler();
@@ -44,7 +52,8 @@ struct Actor
     bool operator==(const Actor &) const = default;
 };
 
-/// The one place that decides. Deny by default; an administrator may do everything, everywhere.
+/// The one place that decides. Deny by default; an administrator may do everything, everywhere, and
+/// nobody more than the scope of the token that they act with.
 /// @param organization of the object that is acted upon
 [[nodiscard]] bool isAllowed(const Actor &actor, Permission permission,
                              OrganizationId organization);
@@ -59,5 +68,7 @@ struct Actor
 
 [[nodiscard]] QLatin1StringView word(Role role);
 [[nodiscard]] std::optional<Role> roleFromWord(QStringView text);
+[[nodiscard]] QLatin1StringView word(TokenScope scope);
+[[nodiscard]] std::optional<TokenScope> tokenScopeFromWord(QStringView text);
 
 } // namespace berth

@@ -8,6 +8,9 @@
 
 #include <tl/expected.hpp>
 
+#include <chrono>
+#include <optional>
+
 namespace berth {
 
 /// What a caller can do about a failure. The set is closed: it decides the HTTP status, the exit
@@ -48,6 +51,7 @@ struct Error
     QString reason; ///< stable kebab-case problem type, e.g. "quota-exceeded"
     QString message; ///< one or two sentences: what, where, how to mend it
     QList<FieldError> fields;
+    std::optional<std::chrono::seconds> retryAfter = {}; ///< when to come back, where that helps
 
     [[nodiscard]] static Error invalid(QString message, QList<FieldError> fields = {});
     [[nodiscard]] static Error notFound(QString message);

@@ -3,6 +3,8 @@
 #include "models/store/deploymentrepository.h"
 
 #include "models/domain/canonicaljson.h"
+#include "models/store/account_sql.h"
+#include "models/store/clusterrepository.h"
 #include "models/store/deployment_sql.h"
 #include "models/store/reads.h"
 #include "models/store/reads_sql.h"
@@ -162,6 +164,31 @@ Result<qint64> DeploymentRepository::countInCluster(ClusterId cluster)
 Result<qint64> DeploymentRepository::countUnfinished(UserId owner)
 {
     return m_session.countUnfinished(owner);
+}
+
+Result<qint64> DeploymentRepository::countUnfinished(ClusterId cluster)
+{
+    return m_session.countUnfinishedIn(cluster);
+}
+
+Result<qint64> DeploymentRepository::countUnfinished(OrganizationId organization)
+{
+    const auto clusters = ClusterRepository(m_session).inOrganization(organization);
+    if (!clusters)
+        return tl::unexpected(clusters.error());
+    qint64 sum = 0;
+    for (const Cluster &cluster : *clusters)
+        sum += m_session.countUnfinishedIn(cluster.id);
+    return sum;
+}
+
+Result<std::vector<Deployment>> DeploymentRepository::ownedBy(UserId owner, DeploymentId after,
+                                                              int limit)
+{
+    return findRows<Deployment>(m_session.prepared(sql::SelectDeploymentsOfOwner)
+                                    .bind(QLatin1String(":owner_id"), toColumn(owner))
+                                    .bind(QLatin1String(":after"), after.value())
+                                    .bind(QLatin1String(":limit"), limit));
 }
 
 Result<Deployment> DeploymentRepository::submit(Deployment row, const Specification &specification,

@@ -51,6 +51,11 @@ public:
                                                             DeploymentStatus status);
     [[nodiscard]] Result<qint64> countInCluster(ClusterId cluster); ///< finished ones included
     [[nodiscard]] Result<qint64> countUnfinished(UserId owner); ///< for `max_deployments`
+    [[nodiscard]] Result<qint64> countUnfinished(ClusterId cluster);
+    [[nodiscard]] Result<qint64> countUnfinished(OrganizationId organization);
+    /// By id, after @p after; a scan.
+    [[nodiscard]] Result<std::vector<Deployment>> ownedBy(UserId owner, DeploymentId after,
+                                                          int limit);
 
     /// Writes a new deployment: interns the specification, makes revision 1 and `row.replicas`
     /// waiting replicas. One event, "deployment.submitted" where @p action is empty.

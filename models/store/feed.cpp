@@ -4,6 +4,7 @@
 
 #include "models/domain/canonicaljson.h"
 #include "models/store/jsontext.h"
+#include "models/store/statejson.h"
 
 #include <QtCore/qjsondocument.h>
 
@@ -95,7 +96,7 @@ Result<FeedHead> verifyChain(Reader &reader, const std::optional<FeedHead> &expe
 Result<StoreState> foldedState(Reader &reader, qint64 upTo)
 {
     StoreState state;
-    state[{SubjectKind::Store, 1}] = QJsonObject{{QStringLiteral("epoch"), 1}};
+    state[{SubjectKind::Store, 1}] = storeStateJson(1, Settings());
     qint64 after = 0;
     for (;;) {
         EventQuery query;

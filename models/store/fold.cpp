@@ -110,10 +110,23 @@ QJsonObject Fold::blankRow(const Event &event) const
         row.createdAt = fromEpochMillis(at(m_payload, QLatin1String("staged_at")).toInteger());
         return columnsJson(row);
     }
+    case SubjectKind::Invite: {
+        Invite row;
+        row.createdAt = event.time;
+        return columnsJson(row);
+    }
+    case SubjectKind::Token: {
+        PersonalToken row;
+        row.createdAt = event.time;
+        return columnsJson(row);
+    }
+    case SubjectKind::Session: {
+        Session row;
+        row.createdAt = event.time;
+        return columnsJson(row);
+    }
     case SubjectKind::Store:
-        return {{QStringLiteral("epoch"), 1}};
-    case SubjectKind::Invite:
-        break;
+        return storeStateJson(1, Settings());
     }
     return {};
 }

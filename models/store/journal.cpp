@@ -58,7 +58,7 @@ Ids idsOf(const std::vector<Allocation> &allocations)
 
 ChangeBatch Journal::takeBatch()
 {
-    std::array<Ids, int(SubjectKind::Import) + 1> gone;
+    std::array<Ids, SubjectKinds> gone;
     for (const ChangeBatch::Removed &row : removed)
         gone[size_t(row.kind)].insert(row.id);
     const auto goneOf = [&gone](SubjectKind kind) -> const Ids & { return gone[size_t(kind)]; };

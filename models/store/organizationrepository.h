@@ -52,6 +52,14 @@ public:
                                       QLatin1StringView action = {});
     [[nodiscard]] Result<void> remove(const User &row, QLatin1StringView action = {});
 
+    /// Ends the sessions of a user and removes their personal tokens.
+    [[nodiscard]] Result<void> removeSignIns(const User &row);
+    /// The owner who has been in @p organization for the longest, but for @p except.
+    [[nodiscard]] Result<UserId> longestServingOwner(OrganizationId organization, UserId except);
+    /// When a member came into their organization.
+    [[nodiscard]] Result<TimePoint> joinedAt(UserId member);
+    [[nodiscard]] Result<int> countOwners(OrganizationId organization);
+
 private:
     WriteSession &m_session;
 };

@@ -123,6 +123,11 @@ Result<std::vector<Node>> selectNodes(Connection &connection, ClusterId cluster)
         ? connection.prepared(sql::SelectNodesOfCluster)
               .bind(QLatin1String(":cluster_id"), cluster.value())
         : connection.prepared(sql::SelectNodes);
+    return selectNodes(connection, statement);
+}
+
+Result<std::vector<Node>> selectNodes(Connection &connection, Statement &statement)
+{
     Result<std::vector<Node>> nodes = findRows<Node>(statement);
     if (!nodes)
         return nodes;

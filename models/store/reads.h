@@ -24,6 +24,8 @@ struct StoredSpecification
 [[nodiscard]] Result<std::optional<Node>> selectNode(Connection &connection, NodeId id);
 /// By id; all of them where @p cluster is invalid.
 [[nodiscard]] Result<std::vector<Node>> selectNodes(Connection &connection, ClusterId cluster);
+/// Runs @p statement, which answers BERTH_NODE_COLUMNS in order of the id, and adds the rest.
+[[nodiscard]] Result<std::vector<Node>> selectNodes(Connection &connection, Statement &statement);
 
 /// NotFound where there is none, Corrupt where its body cannot be read.
 [[nodiscard]] Result<StoredSpecification> selectSpecification(Connection &connection,

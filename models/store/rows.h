@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/account.h"
 #include "models/domain/allocation.h"
 #include "models/domain/deployment.h"
 #include "models/domain/event.h"
@@ -58,6 +59,58 @@ struct Fields<Quota>
         Field{":max_memory_bytes", &Quota::maxMemoryBytes},
         Field{":max_gpu_milli", &Quota::maxGpuMilli},
         Field{":weight", &Quota::weight},
+    };
+};
+
+template<>
+struct Fields<Invite>
+{
+    static constexpr auto columns = std::tuple{
+        Field{":organization_id", &Invite::organizationId},
+        Field{":role", &Invite::role},
+        Field{":note", &Invite::note},
+        Field{":expires_at", &Invite::expiresAt},
+        Field{":revoked_at", &Invite::revokedAt},
+        Field{":created_by", &Invite::createdBy},
+        Field{":created_at", &Invite::createdAt},
+        Field{":used_by", &Invite::usedBy},
+        Field{":used_at", &Invite::usedAt},
+    };
+};
+
+template<>
+struct Fields<Session>
+{
+    static constexpr auto columns = std::tuple{
+        Field{":user_id", &Session::userId},
+        Field{":created_at", &Session::createdAt},
+        Field{":expires_at", &Session::expiresAt},
+    };
+};
+
+template<>
+struct Fields<PersonalToken>
+{
+    static constexpr auto columns = std::tuple{
+        Field{":user_id", &PersonalToken::userId},
+        Field{":name", &PersonalToken::name},
+        Field{":scope", &PersonalToken::scope},
+        Field{":expires_at", &PersonalToken::expiresAt},
+        Field{":created_at", &PersonalToken::createdAt},
+    };
+};
+
+/// Not columns of a table, but members of one JSON value; its version counts as one of them.
+template<>
+struct Fields<Settings>
+{
+    static constexpr auto columns = std::tuple{
+        Field{":edition", &Settings::version},
+        Field{":registration", &Settings::registration},
+        Field{":access_token_seconds", &Settings::accessTokenLifetime},
+        Field{":refresh_token_seconds", &Settings::refreshTokenLifetime},
+        Field{":failed_sign_ins_per_minute", &Settings::failedSignInsPerMinute},
+        Field{":requests_per_minute", &Settings::requestsPerMinute},
     };
 };
 

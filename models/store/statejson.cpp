@@ -6,6 +6,13 @@
 
 namespace berth::store {
 
+QJsonObject storeStateJson(qint64 epoch, const Settings &settings)
+{
+    QJsonObject json = columnsJson(settings);
+    json.insert(QLatin1String("epoch"), epoch);
+    return json;
+}
+
 QJsonObject nodeStateJson(const Node &node)
 {
     QJsonObject json = columnsJson(node);

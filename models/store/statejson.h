@@ -32,6 +32,8 @@ template<typename Row>
     return document.object();
 }
 
+/// The store itself: its epoch and its settings.
+[[nodiscard]] QJsonObject storeStateJson(qint64 epoch, const Settings &settings);
 [[nodiscard]] QJsonObject nodeStateJson(const Node &node);
 [[nodiscard]] QJsonObject revisionStateJson(const Revision &revision);
 /// @param since when it was taken

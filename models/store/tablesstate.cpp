@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Berth authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/store/account_sql.h"
+#include "models/store/accountreads.h"
 #include "models/store/connection.h"
 #include "models/store/feed.h"
 #include "models/store/imports_sql.h"
@@ -137,16 +139,30 @@ Result<void> readTables(StoreState &state, Reader &reader)
     Statement &epoch = connection.prepared(sql::SelectStoreEpoch);
     if (Result<void> ran = epoch.run(); !ran)
         return ran;
-    if (epoch.next()) {
-        state[{SubjectKind::Store, 1}] = QJsonObject{{QStringLiteral("epoch"), epoch.integer(0)}};
-    }
+    const qint64 number = epoch.next() ? epoch.integer(0) : 1;
     epoch.finish();
+    const Result<Settings> settings = readSettings(reader);
+    if (!settings)
+        return tl::unexpected(settings.error());
+    state[{SubjectKind::Store, 1}] = storeStateJson(number, *settings);
 
     Result<void> done = putAll(state, SubjectKind::Organization, reader.organizations());
     if (done)
         done = putAll(state, SubjectKind::User, reader.users());
     if (done)
         done = putAll(state, SubjectKind::Quota, reader.quotas());
+    if (done) {
+        done = putAll(state, SubjectKind::Invite,
+                      findRows<Invite>(connection.prepared(sql::SelectInvites)));
+    }
+    if (done) {
+        done = putAll(state, SubjectKind::Session,
+                      findRows<Session>(connection.prepared(sql::SelectSessions)));
+    }
+    if (done) {
+        done = putAll(state, SubjectKind::Token,
+                      findRows<PersonalToken>(connection.prepared(sql::SelectTokens)));
+    }
     if (done)
         done = putAll(state, SubjectKind::Cluster, reader.clusters());
     if (done)

@@ -22,6 +22,11 @@ Transaction::Transaction(WriteSession &session)
     , m_allocations(session)
     , m_reservations(session)
     , m_imports(session)
+    , m_invites(session)
+    , m_sessions(session)
+    , m_tokens(session)
+    , m_credentials(session)
+    , m_idempotency(session)
 {
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/domain/event.h"
+#include "models/store/accountrepository.h"
 #include "models/store/allocationrepository.h"
 #include "models/store/clusterrepository.h"
 #include "models/store/deploymentrepository.h"
@@ -39,14 +40,21 @@ public:
     [[nodiscard]] AllocationRepository &allocations() { return m_allocations; }
     [[nodiscard]] ReservationRepository &reservations() { return m_reservations; }
     [[nodiscard]] Imports &imports() { return m_imports; }
+    [[nodiscard]] InviteRepository &invites() { return m_invites; }
+    [[nodiscard]] SessionRepository &sessions() { return m_sessions; }
+    [[nodiscard]] TokenRepository &tokens() { return m_tokens; }
+    [[nodiscard]] CredentialRepository &credentials() { return m_credentials; }
+    [[nodiscard]] IdempotencyRepository &idempotency() { return m_idempotency; }
 
     /// A line of the feed that changes no row (drift found, a command run in a container).
     /// @p details goes into the payload under "details"; never a secret.
     [[nodiscard]] Result<void> note(SubjectKind kind, qint64 id, OrganizationId organization,
                                     QLatin1StringView action, const QJsonObject &details = {});
 
-    /// A setting of the store by name; an empty value where it was never set. No event: settings
-    /// are of the program (an event follows with the settings' own use cases).
+    /// Writes the settings, with an event of what has changed; readSettings() gives them.
+    [[nodiscard]] Result<Settings> changeSettings(const Settings &before, Settings after);
+
+    /// What the program keeps by name; an empty value where it was never set. No event.
     [[nodiscard]] Result<QString> setting(const QString &name);
     [[nodiscard]] Result<void> setSetting(const QString &name, const QString &value);
 
@@ -65,6 +73,11 @@ private:
     AllocationRepository m_allocations;
     ReservationRepository m_reservations;
     Imports m_imports;
+    InviteRepository m_invites;
+    SessionRepository m_sessions;
+    TokenRepository m_tokens;
+    CredentialRepository m_credentials;
+    IdempotencyRepository m_idempotency;
 };
 
 } // namespace berth::store

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Berth authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/store/account_sql.h"
+#include "models/store/accountrepository.h"
 #include "models/store/organization_sql.h"
 #include "models/store/organizationrepository.h"
 #include "models/store/reads_sql.h"
@@ -109,8 +111,31 @@ Result<User> UserRepository::update(const User &before, User after, QLatin1Strin
     return after;
 }
 
+Result<void> UserRepository::removeSignIns(const User &row)
+{
+    SessionRepository sessions(m_session);
+    const auto signIns = sessions.ofUser(row.id);
+    if (!signIns)
+        return tl::unexpected(signIns.error());
+    for (const Session &session : *signIns) {
+        if (Result<void> ended = sessions.remove(session, {}); !ended)
+            return ended;
+    }
+    TokenRepository tokens(m_session);
+    const auto made = tokens.ofUser(row.id);
+    if (!made)
+        return tl::unexpected(made.error());
+    for (const PersonalToken &token : *made) {
+        if (Result<void> removed = tokens.remove(token); !removed)
+            return removed;
+    }
+    return {};
+}
+
 Result<void> UserRepository::remove(const User &row, QLatin1StringView action)
 {
+    if (Result<void> ended = removeSignIns(row); !ended)
+        return ended;
     Statement &remove = m_session.prepared(sql::DeleteUser);
     remove.bind(QLatin1String(":id"), toColumn(row.id))
         .bind(QLatin1String(":version"), row.version);
@@ -130,6 +155,40 @@ Result<void> UserRepository::remove(const User &row, QLatin1StringView action)
     recordRemoval(m_session, {SubjectKind::User, row.id.value(), row.version, row.organizationId},
                   action, QLatin1String("user.removed"));
     return {};
+}
+
+Result<UserId> UserRepository::longestServingOwner(OrganizationId organization, UserId except)
+{
+    Statement &select = m_session.prepared(sql::SelectLongestServingOwner)
+                            .bind(QLatin1String(":organization_id"), toColumn(organization))
+                            .bind(QLatin1String(":except"), except.value());
+    if (Result<void> ran = select.run(); !ran)
+        return tl::unexpected(ran.error());
+    const UserId owner(select.next() ? select.integer(0) : 0);
+    select.finish();
+    return owner;
+}
+
+Result<TimePoint> UserRepository::joinedAt(UserId member)
+{
+    Statement &select
+        = m_session.prepared(sql::SelectJoinedAt).bind(QLatin1String(":user_id"), toColumn(member));
+    if (Result<void> ran = select.run(); !ran)
+        return tl::unexpected(ran.error());
+    const TimePoint joined = fromEpochMillis(select.next() ? select.integer(0) : 0);
+    select.finish();
+    return joined;
+}
+
+Result<int> UserRepository::countOwners(OrganizationId organization)
+{
+    Statement &select = m_session.prepared(sql::CountOwners)
+                            .bind(QLatin1String(":organization_id"), toColumn(organization));
+    if (Result<void> ran = select.run(); !ran)
+        return tl::unexpected(ran.error());
+    const int owners = select.next() ? int(select.integer(0)) : 0;
+    select.finish();
+    return owners;
 }
 
 } // namespace berth::store

@@ -23,7 +23,8 @@ constexpr QLatin1StringView SequenceNames[] = {
     QLatin1String("clusters"),      QLatin1String("nodes"),       QLatin1String("specifications"),
     QLatin1String("deployments"),   QLatin1String("revisions"),   QLatin1String("replicas"),
     QLatin1String("attempts"),      QLatin1String("allocations"), QLatin1String("reservations"),
-    QLatin1String("imports"),
+    QLatin1String("imports"),       QLatin1String("invites"),     QLatin1String("sessions"),
+    QLatin1String("tokens"),
 };
 static_assert(std::size(SequenceNames) == Sequences);
 
@@ -416,6 +417,17 @@ qint64 WriteSession::countIn(ClusterId cluster) const
     for (auto it = m_counts.lower_bound({cluster.value(), 0, 0});
          it != m_counts.end() && std::get<0>(it->first) == cluster.value(); ++it)
         sum += it->second;
+    return sum;
+}
+
+qint64 WriteSession::countUnfinishedIn(ClusterId cluster) const
+{
+    qint64 sum = 0;
+    for (auto it = m_counts.lower_bound({cluster.value(), 0, 0});
+         it != m_counts.end() && std::get<0>(it->first) == cluster.value(); ++it) {
+        if (!isFinished(DeploymentStatus(std::get<2>(it->first))))
+            sum += it->second;
+    }
     return sum;
 }
 

@@ -31,8 +31,11 @@ enum class Sequence {
     Allocations,
     Reservations,
     Imports,
+    Invites,
+    Sessions,
+    Tokens,
 };
-inline constexpr size_t Sequences = size_t(Sequence::Imports) + 1;
+inline constexpr size_t Sequences = size_t(Sequence::Tokens) + 1;
 
 /// The staged rows of one import so far.
 struct OpenImport
@@ -111,6 +114,7 @@ public:
     void count(ClusterId cluster, UserId owner, DeploymentStatus status, qint64 change);
     [[nodiscard]] qint64 countIn(ClusterId cluster) const;
     [[nodiscard]] qint64 countUnfinished(UserId owner) const;
+    [[nodiscard]] qint64 countUnfinishedIn(ClusterId cluster) const;
 
     std::map<qint64, OpenImport> imports; ///< staged by this process, by id
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Berth authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/store/accountreads.h"
 #include "models/store/feed.h"
 #include "tests/store/storefixture.h"
 #include "tests/support/testmain.h"
@@ -27,7 +28,7 @@ public:
 
     Result<void> step(store::Transaction &tx)
     {
-        switch (pick(16)) {
+        switch (pick(18)) {
         case 0:
             return addNode(tx);
         case 1:
@@ -52,6 +53,9 @@ public:
             return changeNode(tx);
         case 14:
             return remove(tx);
+        case 15:
+        case 16:
+            return signIns(tx);
         default:
             return people(tx);
         }
@@ -304,6 +308,68 @@ private:
         }
         default:
             return {};
+        }
+    }
+
+    /// Invites, sessions, tokens and settings: whatever may happen to them.
+    Result<void> signIns(store::Transaction &tx)
+    {
+        const UserId user = m_fixture.user.id;
+        const QString secret = QStringLiteral("hash-%1").arg(++m_names);
+        const auto sessions = tx.sessions().ofUser(user).value();
+        const auto tokens = tx.tokens().ofUser(user).value();
+        const auto invites = tx.invites().ofOrganization(m_fixture.organization.id).value();
+        switch (pick(9)) {
+        case 0: {
+            Session session;
+            session.userId = user;
+            session.expiresAt = tx.now() + Seconds(pick(1000));
+            return ignore(tx.sessions().insert(session, secret));
+        }
+        case 1:
+            return sessions.empty()
+                ? Result<void>()
+                : ignore(tx.sessions().refresh(*any(sessions), tx.now() + Seconds(7), secret));
+        case 2:
+            return sessions.empty() ? Result<void>() : tx.sessions().remove(*any(sessions), {});
+        case 3: {
+            PersonalToken token;
+            token.userId = user;
+            token.name = QStringLiteral("ci \"é\"");
+            token.scope = TokenScope(pick(3));
+            if (pick(2) == 0)
+                token.expiresAt = tx.now() + Seconds(60);
+            return ignore(tx.tokens().insert(token, secret));
+        }
+        case 4:
+            return tokens.empty() ? Result<void>() : tx.tokens().remove(*any(tokens));
+        case 5: {
+            Invite invite;
+            invite.organizationId = m_fixture.organization.id;
+            invite.role = Role(pick(4));
+            invite.expiresAt = tx.now() + Seconds(pick(100));
+            return ignore(tx.invites().insert(invite, secret));
+        }
+        case 6: {
+            if (invites.empty())
+                return {};
+            const Invite before = *any(invites);
+            if (pick(2) == 0 && !before.usedAt)
+                return ignore(tx.invites().use(before, user));
+            Invite after = before;
+            after.revokedAt = before.revokedAt ? std::nullopt : std::optional(tx.now());
+            return ignore(tx.invites().update(before, after, QLatin1String("invite.changed")));
+        }
+        case 7: {
+            const Settings before = store::readSettings(tx).value();
+            Settings after = before;
+            after.registration = Registration(pick(3));
+            after.requestsPerMinute = pick(100);
+            return ignore(tx.changeSettings(before, after));
+        }
+        default:
+            return tx.credentials().set(m_fixture.user, "a hash",
+                                        QLatin1String("user.password_changed"));
         }
     }
 
