@@ -242,8 +242,10 @@ void FeedToTables::applyView(const core::QueueView &view)
         return;
     std::vector<ReasonUpdate> reasons;
     for (const auto &cluster : view.clusters) {
-        for (const auto &waiting : cluster.head)
-            reasons.push_back({waiting.id, waiting.reason});
+        for (const auto &waiting : cluster.head) {
+            if (waiting.reason)
+                reasons.push_back({waiting.id, waiting.reason->code});
+        }
     }
     m_tables.deployments.applyReasons(reasons);
 }

@@ -81,7 +81,11 @@ Result<void> Core::openOnCoreThread()
 
     Actor self;
     self.isAdministrator = true;
-    self.name = u"setup"_s;
+    self.name = m_options.administrator.isEmpty() ? m_options.program : u"setup"_s;
+    if (m_options.administrator.isEmpty()) {
+        m_administrator = self;
+        return {};
+    }
     if (const auto begun = m_writer->begin(clock().now()); !begun)
         return begun;
     const auto user = m_writer->run(self, [this](store::Transaction &tx) {
@@ -133,6 +137,7 @@ void Core::loadOnCoreThread()
     m_control->subscribe([this](const ControlPlane::Batch &batch) {
         m_seq = batch->seq;
         m_isViewStale = true;
+        Q_EMIT committed(batch->seq);
         if (!batch->reloadAll) {
             m_loop->apply(*batch);
             m_reconciler->apply(*batch);
@@ -211,6 +216,10 @@ void Core::publishView()
         return;
     m_isViewStale = false;
     auto view = std::make_shared<const QueueView>(queueView(*m_loop, clock().now(), m_seq));
+    {
+        const QMutexLocker locker(&m_viewMutex);
+        m_view = view;
+    }
     Q_EMIT viewPublished(std::move(view));
 }
 
@@ -240,17 +249,37 @@ QFuture<SchedulerOutcome> Core::runScheduler(ClusterId only)
     return future;
 }
 
-QFuture<Explanation> Core::explain(ClusterId cluster, DeploymentId id)
+template<typename T, typename Question>
+QFuture<T> Core::ask(Question question)
 {
-    auto promise = std::make_shared<QPromise<Explanation>>();
+    auto promise = std::make_shared<QPromise<T>>();
     promise->start();
     auto future = promise->future();
-    QMetaObject::invokeMethod(m_coreContext.get(), [this, cluster, id, promise] {
-        promise->addResult(m_loop ? explanation(*m_loop, cluster, id, clock().now())
-                                  : Explanation());
+    QMetaObject::invokeMethod(m_coreContext.get(), [this, promise, question] {
+        promise->addResult(m_loop ? question(*m_loop) : T());
         promise->finish();
     });
     return future;
+}
+
+QFuture<Explanation> Core::explain(ClusterId cluster, DeploymentId id)
+{
+    return ask<Explanation>([this, cluster, id](const PlannerLoop &loop) {
+        return explanation(loop, cluster, id, clock().now());
+    });
+}
+
+QFuture<QueuePage> Core::queuePage(ClusterId cluster, qint64 offset, int limit)
+{
+    return ask<QueuePage>([this, cluster, offset, limit](const PlannerLoop &loop) {
+        return core::queuePage(loop, cluster, offset, limit, clock().now());
+    });
+}
+
+std::shared_ptr<const QueueView> Core::view() const
+{
+    const QMutexLocker locker(&m_viewMutex);
+    return m_view;
 }
 
 void Core::stop()

@@ -9,6 +9,7 @@
 #include "app/core/readthread.h"
 #include "models/store/store.h"
 
+#include <QtCore/qmutex.h>
 #include <QtCore/qthread.h>
 
 namespace berth::core {
@@ -25,7 +26,9 @@ struct CoreOptions
 {
     QString storePath;
     QString program = QStringLiteral("Berth"); ///< named to whoever finds the store in use
-    QString administrator; ///< username of the account that the process acts as; may be empty
+    /// Username of the account that the process acts as, made where there is none. Empty: it acts
+    /// as an administrator, but as no account.
+    QString administrator;
     std::shared_ptr<const Clock> clock = std::make_shared<SystemClock>();
     RuntimeFactory runtime;
 };
@@ -66,12 +69,18 @@ public:
     /// Plans everything (or one cluster) again, and answers once nothing is left to place.
     [[nodiscard]] QFuture<SchedulerOutcome> runScheduler(ClusterId only);
     [[nodiscard]] QFuture<Explanation> explain(ClusterId cluster, DeploymentId id);
+    /// Up to @p limit of a queue in its order, after the first @p offset, each with its reason.
+    [[nodiscard]] QFuture<QueuePage> queuePage(ClusterId cluster, qint64 offset, int limit);
+    /// The latest published view; null before the first. Any thread.
+    [[nodiscard]] std::shared_ptr<const QueueView> view() const;
 
 Q_SIGNALS:
     void started();
     void storeFailed(const berth::Error &error);
     void storeRecovered();
-    /// On the thread of this object, at most ten times a second.
+    /// On the core thread, after every commit: the feed has grown to @p seq.
+    void committed(qint64 seq);
+    /// On the core thread, at most ten times a second.
     void viewPublished(std::shared_ptr<const berth::core::QueueView> view);
 
 private:
@@ -83,6 +92,9 @@ private:
     void onStoredRoom(const StoredRoom &stored);
     void publishView();
     void postToRuntime(std::function<void(Runtime &)> work);
+    /// Asks the core thread @p question; nothing but a blank answer once it has stopped.
+    template<typename T, typename Question>
+    [[nodiscard]] QFuture<T> ask(Question question);
 
     CoreOptions m_options;
     Actor m_administrator;
@@ -99,6 +111,8 @@ private:
     std::unique_ptr<ControlPlane> m_control;
     std::unique_ptr<PlannerLoop> m_loop;
     std::unique_ptr<Reconciler> m_reconciler;
+    mutable QMutex m_viewMutex;
+    std::shared_ptr<const QueueView> m_view; ///< under m_viewMutex
     qint64 m_seq = 0;
     bool m_isViewStale = true;
     int m_turns = 0;

@@ -17,10 +17,8 @@ QueueView queueView(const PlannerLoop &loop, TimePoint now, qint64 seq)
         cluster.id = id;
         cluster.waitingDeployments = planner.queuedDeployments();
         cluster.waitingReplicas = planner.waitingReplicas();
-        for (const DeploymentId deployment : planner.head(0, PublishedHead)) {
-            if (const auto reason = planner.explain(deployment, now))
-                cluster.head.push_back({deployment, reason->code});
-        }
+        for (const DeploymentId deployment : planner.head(0, PublishedHead))
+            cluster.head.push_back({deployment, planner.explain(deployment, now)});
         view.clusters.push_back(std::move(cluster));
     }
     return view;
@@ -32,6 +30,19 @@ Explanation explanation(const PlannerLoop &loop, ClusterId cluster, DeploymentId
     if (!planner)
         return {};
     return {planner->explain(id, now), planner->position(id), planner->nodeCount()};
+}
+
+QueuePage queuePage(const PlannerLoop &loop, ClusterId cluster, qint64 offset, int limit,
+                    TimePoint now)
+{
+    QueuePage page;
+    const sched::Planner *planner = loop.planner(cluster);
+    if (!planner)
+        return page;
+    page.total = planner->queuedDeployments();
+    for (const DeploymentId id : planner->head(offset, limit))
+        page.rows.push_back({id, planner->explain(id, now)});
+    return page;
 }
 
 } // namespace berth::core

@@ -19,7 +19,7 @@ struct QueueView
     struct Waiting
     {
         DeploymentId id;
-        ReasonCode reason = ReasonCode::Insufficient;
+        std::optional<Reason> reason; ///< absent: it goes with the next plan
 
         bool operator==(const Waiting &) const = default;
     };
@@ -51,5 +51,15 @@ struct Explanation
 
 [[nodiscard]] Explanation explanation(const PlannerLoop &loop, ClusterId cluster, DeploymentId id,
                                       TimePoint now);
+
+/// A part of one queue, in its order.
+struct QueuePage
+{
+    qint64 total = 0; ///< deployments in the queue
+    std::vector<QueueView::Waiting> rows; ///< the first one at position `offset + 1`
+};
+
+[[nodiscard]] QueuePage queuePage(const PlannerLoop &loop, ClusterId cluster, qint64 offset,
+                                  int limit, TimePoint now);
 
 } // namespace berth::core

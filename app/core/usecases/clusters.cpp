@@ -237,6 +237,28 @@ Result<void> enforceDrainDeadlines(store::Transaction &tx, ClusterId id)
     return {};
 }
 
+Result<void> changeNode(store::Transaction &tx, NodeId id, const NodePatch &patch, qint64 version)
+{
+    const auto node = loaded(tx.nodes().find(id), QStringLiteral("node"), id);
+    if (!node)
+        return tl::unexpected(node.error());
+    if (const auto cluster = writableCluster(tx, node->clusterId); !cluster)
+        return tl::unexpected(cluster.error());
+    if (const auto current = requireVersion(*node, version); !current)
+        return current;
+    Node changed = *node;
+    changed.labels = patch.labels.value_or(node->labels);
+    changed.taints = patch.taints.value_or(node->taints);
+    if (changed == *node)
+        return {};
+    const QList<FieldError> errors
+        = validate(NodeDraft{changed.name, changed.capacity, changed.gpuModel, changed.labels,
+                             changed.taints, changed.address});
+    if (const auto valid = requireValid(errors); !valid)
+        return valid;
+    return done(tx.nodes().update(*node, changed, QLatin1StringView("node.changed")));
+}
+
 Result<void> removeNode(store::Transaction &tx, NodeId id)
 {
     const auto node = loaded(tx.nodes().find(id), QStringLiteral("node"), id);

@@ -4,10 +4,12 @@
 
 #include "models/domain/allocation.h"
 #include "models/domain/cluster.h"
+#include "models/domain/reason.h"
 
 namespace berth::store {
+class Reader;
 class Transaction;
-}
+} // namespace berth::store
 
 namespace berth::core {
 
@@ -32,6 +34,15 @@ namespace berth::core {
 /// Ends drains whose deadline has passed: what is left is asked to stop.
 [[nodiscard]] Result<void> enforceDrainDeadlines(store::Transaction &tx, ClusterId id);
 /// Conflict (`in-use`) while something is allocated on it.
+/// What a person changes of a node besides its scheduling; absent fields stay.
+struct NodePatch
+{
+    std::optional<QMap<QString, QString>> labels;
+    std::optional<QList<Taint>> taints;
+};
+/// New taints do not move what runs there already.
+[[nodiscard]] Result<void> changeNode(store::Transaction &tx, NodeId id, const NodePatch &patch,
+                                      qint64 version);
 [[nodiscard]] Result<void> removeNode(store::Transaction &tx, NodeId id);
 
 /// Takes resources of a node: the one that is asked for, or the one that the policy would choose.
@@ -39,5 +50,19 @@ namespace berth::core {
 [[nodiscard]] Result<ReservationId> createReservation(store::Transaction &tx,
                                                       const ReservationDraft &draft);
 [[nodiscard]] Result<void> releaseReservation(store::Transaction &tx, ReservationId id);
+/// Gives back an amount of what is reserved in a cluster: the newest reservations first, the last
+/// one split (what is left of it is a new one). Deployments are never touched.
+/// Conflict (`not-reserved`) where less is reserved.
+[[nodiscard]] Result<void> releaseReserved(store::Transaction &tx, ClusterId id,
+                                           const ResourceVector &amount);
+
+/// Whether @p replicas of a request would find room now.
+struct Fit
+{
+    bool fits = false;
+    std::optional<Reason> reason; ///< why not
+};
+[[nodiscard]] Result<Fit> fitOf(store::Reader &reader, ClusterId id,
+                                const ResourceVector &resources, int replicas);
 
 } // namespace berth::core

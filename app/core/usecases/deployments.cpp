@@ -56,28 +56,93 @@ Result<void> requirePriority(const Actor &actor, OrganizationId organization, in
         {{u"/priority"_s, -1, u"above %1"_s.arg(highest), u"ask an operator to raise it"_s}}});
 }
 
-Result<void> requireRoom(store::Transaction &tx, UserId owner)
+/// @param whose "You have", "The cluster has"
+Result<void> requireBelow(const Result<qint64> &count, std::optional<qint64> most,
+                          const QString &whose)
 {
-    const auto quota = tx.quotas().find(Quota::Subject::User, owner.value());
-    if (!quota)
-        return tl::unexpected(quota.error());
-    std::optional<qint64> most = *quota ? (*quota)->maxDeployments : std::nullopt;
-    // An administrator may import any number, so the default does not stop the next by hand.
-    if (!most && tx.actor().isAdministrator)
-        return {};
-    most = most.value_or(DefaultMaxDeployments);
-    const auto count = tx.deployments().countUnfinished(owner);
     if (!count)
         return tl::unexpected(count.error());
-    if (*count < *most)
+    if (!most || *count < *most)
         return {};
     return tl::unexpected(Error{
         ErrorCode::QuotaExceeded,
         u"quota-exceeded"_s,
-        u"You have %1 unfinished deployments, and %2 are allowed. Stop or delete some, or ask "
-        "for a higher quota."_s.arg(*count)
+        u"%1 %2 unfinished deployments, and %3 are allowed. Stop or delete some, or ask for a "
+        "higher quota."_s.arg(whose)
+            .arg(*count)
             .arg(*most),
         {}});
+}
+
+/// The limits that a deployment of @p owner in @p cluster comes under, the nearest one first.
+struct Limits
+{
+    std::optional<Quota> user;
+    std::optional<Quota> cluster;
+    std::optional<Quota> organization;
+};
+
+Result<Limits> limitsOf(store::Transaction &tx, const Cluster &cluster, UserId owner)
+{
+    auto user = tx.quotas().find(Quota::Subject::User, owner.value());
+    auto ofCluster = tx.quotas().find(Quota::Subject::Cluster, cluster.id.value());
+    auto organization
+        = tx.quotas().find(Quota::Subject::Organization, cluster.organizationId.value());
+    if (!user || !ofCluster || !organization) {
+        return tl::unexpected(!user            ? user.error()
+                                  : !ofCluster ? ofCluster.error()
+                                               : organization.error());
+    }
+    return Limits{std::move(*user), std::move(*ofCluster), std::move(*organization)};
+}
+
+Result<void> requireRoom(store::Transaction &tx, const Cluster &cluster, UserId owner)
+{
+    const auto limits = limitsOf(tx, cluster, owner);
+    if (!limits)
+        return tl::unexpected(limits.error());
+    std::optional<qint64> most = limits->user ? limits->user->maxDeployments : std::nullopt;
+    // An administrator may import any number, so the default does not stop the next by hand.
+    if (!most && !tx.actor().isAdministrator)
+        most = DefaultMaxDeployments;
+    auto room = most ? requireBelow(tx.deployments().countUnfinished(owner), most, u"You have"_s)
+                     : Result<void>();
+    if (room && limits->cluster && limits->cluster->maxDeployments) {
+        room = requireBelow(tx.deployments().countUnfinished(cluster.id),
+                            limits->cluster->maxDeployments, u"The cluster has"_s);
+    }
+    if (room && limits->organization && limits->organization->maxDeployments) {
+        room = requireBelow(tx.deployments().countUnfinished(cluster.organizationId),
+                            limits->organization->maxDeployments, u"The organization has"_s);
+    }
+    return room;
+}
+
+/// What the limits leave of the priority that the role allows.
+Result<void> requireAllowedPriority(store::Transaction &tx, const Cluster &cluster, UserId owner,
+                                    int priority)
+{
+    if (const auto may = requirePriority(tx.actor(), cluster.organizationId, priority); !may)
+        return may;
+    const auto limits = limitsOf(tx, cluster, owner);
+    if (!limits)
+        return tl::unexpected(limits.error());
+    for (const auto &quota : {limits->user, limits->cluster, limits->organization}) {
+        if (!quota || !quota->maxPriority || priority <= *quota->maxPriority)
+            continue;
+        return tl::unexpected(
+            Error{ErrorCode::QuotaExceeded,
+                  u"quota-exceeded"_s,
+                  u"The limit of the %1 is priority %2, not %3."_s
+                      .arg(quota->subject == Quota::Subject::User          ? u"user"_s
+                               : quota->subject == Quota::Subject::Cluster ? u"cluster"_s
+                                                                           : u"organization"_s)
+                      .arg(*quota->maxPriority)
+                      .arg(priority),
+                  {{u"/priority"_s, -1, u"above %1"_s.arg(*quota->maxPriority),
+                    u"ask for a higher limit"_s}}});
+    }
+    return {};
 }
 
 /// Refuses what no node of the cluster could ever hold, where the cluster asks for that.
@@ -155,7 +220,7 @@ Result<DeploymentId> submit(store::Transaction &tx, const DeploymentDraft &draft
         return tl::unexpected(may.error());
     if (const auto valid = requireValid(validate(draft)); !valid)
         return tl::unexpected(valid.error());
-    const auto priority = requirePriority(tx.actor(), cluster->organizationId, draft.priority);
+    const auto priority = requireAllowedPriority(tx, *cluster, owner, draft.priority);
     if (!priority)
         return tl::unexpected(priority.error());
     if (draft.specification.simulate && cluster->runtime != RuntimeType::Simulated) {
@@ -163,7 +228,7 @@ Result<DeploymentId> submit(store::Transaction &tx, const DeploymentDraft &draft
             Error::invalid(u"Only a simulated cluster takes 'simulate'."_s,
                            {{u"/simulate"_s, -1, u"not for this cluster"_s, u"leave it out"_s}}));
     }
-    if (const auto room = requireRoom(tx, owner); !room)
+    if (const auto room = requireRoom(tx, *cluster, owner); !room)
         return tl::unexpected(room.error());
     if (const auto fits = requireFittable(tx, *cluster, draft.specification); !fits)
         return tl::unexpected(fits.error());
@@ -223,13 +288,14 @@ Result<void> change(store::Transaction &tx, DeploymentId id, const DeploymentPat
                                                                  : before.minAvailable);
     draft.gang = before.gang;
     draft.priority = patch.priority.value_or(before.priority);
+    draft.minRun = patch.minRun.value_or(before.minRun);
     draft.grace = patch.grace.value_or(before.grace);
-    draft.expected = patch.expected ? patch.expected : before.expected;
+    draft.expected = patch.expected.value_or(before.expected);
     draft.maxRetries = patch.maxRetries.value_or(before.maxRetries);
     if (const auto valid = requireValid(validate(draft)); !valid)
         return valid;
     if (draft.priority != before.priority) {
-        const auto may = requirePriority(tx.actor(), found->cluster.organizationId, draft.priority);
+        const auto may = requireAllowedPriority(tx, found->cluster, before.ownerId, draft.priority);
         if (!may)
             return may;
     }
@@ -242,6 +308,7 @@ Result<void> change(store::Transaction &tx, DeploymentId id, const DeploymentPat
     after.replicas = draft.replicas;
     after.minAvailable = *draft.minAvailable;
     after.maxRetries = draft.maxRetries;
+    after.minRun = draft.minRun;
     after.grace = draft.grace;
     after.expected = draft.expected;
 
@@ -302,7 +369,7 @@ Result<void> start(store::Transaction &tx, DeploymentId id)
                             u"'%1' is %2. Only what has finished can be started."_s.arg(
                                 before.name, word(before.status))));
     }
-    if (const auto room = requireRoom(tx, before.ownerId); !room)
+    if (const auto room = requireRoom(tx, found->cluster, before.ownerId); !room)
         return room;
 
     if (const auto removed = tx.replicas().removeEnded(before); !removed)
@@ -318,6 +385,29 @@ Result<void> start(store::Transaction &tx, DeploymentId id)
     const auto added = tx.replicas().add(*updated, 0, updated->replicas);
     if (!added)
         return tl::unexpected(added.error());
+    return settleDeployment(tx, id);
+}
+
+Result<void> restart(store::Transaction &tx, DeploymentId id)
+{
+    const auto found = writable(tx, id);
+    if (!found)
+        return tl::unexpected(found.error());
+    const Deployment &row = found->deployment;
+    if (isFinished(row.status))
+        return start(tx, id);
+    if (const auto stays = requireNotLeaving(row); !stays)
+        return stays;
+    if (row.stopRequested) {
+        return tl::unexpected(Error::conflict(
+            u"stopping"_s, u"'%1' is stopping. Start it once it has stopped."_s.arg(row.name)));
+    }
+    const auto noted = tx.note(SubjectKind::Deployment, id.value(), found->cluster.organizationId,
+                               "deployment.restarted"_L1);
+    if (!noted)
+        return noted;
+    if (const auto requeued = requeueLive(tx, id); !requeued)
+        return requeued;
     return settleDeployment(tx, id);
 }
 

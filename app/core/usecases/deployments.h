@@ -29,6 +29,9 @@ inline constexpr int DefaultMaxDeployments = 1'000;
 /// Conflict (`not-finished`) while it lives.
 [[nodiscard]] Result<void> start(store::Transaction &tx, DeploymentId id);
 
+/// Stops live replicas, which wait again as they are; starts a finished one.
+[[nodiscard]] Result<void> restart(store::Transaction &tx, DeploymentId id);
+
 /// Deletes a finished one at once; a live one is stopped, and goes when its replicas have ended.
 [[nodiscard]] Result<void> remove(store::Transaction &tx, DeploymentId id);
 
