@@ -1,68 +1,84 @@
 // SPDX-FileCopyrightText: 2026 The Berth authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/composition.h"
-#include "app/config.h"
-#include "app/core/core.h"
-#include "app/core/demo.h"
-#include "app/daemon/narrator.h"
+#include "app/daemon/daemon.h"
+#include "app/daemon/log.h"
+#include "app/daemon/setupcommand.h"
 #include "app/daemon/unixsignals.h"
 #include "models/domain/exitcode.h"
 
-#include <QtCore/qcommandlineparser.h>
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qtextstream.h>
 
+#include <sys/stat.h>
+
 using namespace berth;
+
+namespace {
+
+int fail(QTextStream &err, const Error &error)
+{
+    err << "berthd: " << describe(error) << Qt::endl;
+    return exitCodeOf(error.code);
+}
+
+int sayConfig(const daemon::LoadedConfig &loaded, QTextStream &out)
+{
+    out << "The configuration is right. In force, besides the defaults:" << Qt::endl;
+    for (const daemon::ConfigValue &value : loaded.values) {
+        out << "  " << value.key << ": " << value.values.join(QStringLiteral(", ")) << "   ("
+            << value.origin << ')' << Qt::endl;
+    }
+    return 0;
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
     daemon::UnixSignals::block();
+    ::umask(077); // what berthd makes is its own
     QCoreApplication application(argc, argv);
     const daemon::UnixSignals stops;
     QCoreApplication::setApplicationName(QStringLiteral("berthd"));
-    QCoreApplication::setApplicationVersion(QStringLiteral(BERTH_VERSION));
     QTextStream out(stdout);
     QTextStream err(stderr);
 
-    QCommandLineParser parser;
-    parser.setApplicationDescription(
-        QStringLiteral("Schedules the deployments of a Berth store, without a window."));
-    parser.addHelpOption();
-    parser.addVersionOption();
-    addConfigOptions(parser);
-    parser.process(application);
-    const auto config = configFrom(parser);
-    if (!config) {
-        err << "berthd: " << describe(config.error()) << Qt::endl;
-        return exitCodeOf(config.error().code);
+    QStringList arguments = QCoreApplication::arguments().mid(1);
+    if (arguments.contains(QStringLiteral("--help")) || arguments.contains(QStringLiteral("-h"))) {
+        out << daemon::configHelp() << Qt::flush;
+        return 0;
     }
+    if (arguments.contains(QStringLiteral("--version"))) {
+        out << "berthd " << BERTH_VERSION << Qt::endl;
+        return 0;
+    }
+    const bool isSetUp = !arguments.isEmpty() && arguments.first() == QStringLiteral("setup");
+    if (isSetUp)
+        arguments.removeFirst();
+    const auto loaded = daemon::loadConfig({arguments, QProcessEnvironment::systemEnvironment()});
+    if (!loaded)
+        return fail(err, loaded.error());
+    for (const QString &warning : loaded->warnings)
+        err << "berthd: " << warning << Qt::endl;
+    if (loaded->isPrintOnly) {
+        out << daemon::configExample() << Qt::flush;
+        return 0;
+    }
+    if (loaded->isCheckOnly)
+        return sayConfig(*loaded, out);
+    const daemon::DaemonConfig &config = loaded->config;
+    if (isSetUp)
+        return daemon::runSetUp(config, out, err);
 
-    auto core = core::Core::open({.storePath = config->storePath(),
-                                  .program = QStringLiteral("berthd"),
-                                  .administrator = qEnvironmentVariable("USER"),
-                                  .runtime = simulatedRuntime(config->runtimeSpeed)});
-    if (!core) {
-        err << "berthd: " << describe(core.error()) << Qt::endl;
-        return exitCodeOf(core.error().code);
-    }
-    if (config->isDemo) {
-        out << "Preparing the demo: everything in it is simulated." << Qt::endl;
-        if (const auto filled = core::fillDemo(**core); !filled) {
-            err << "berthd: " << describe(filled.error()) << Qt::endl;
-            return exitCodeOf(filled.error().code);
-        }
-    }
-    out << "berthd " << BERTH_VERSION << " schedules the store " << config->storePath()
-        << ". Ctrl+C stops it; containers go on." << Qt::endl;
-
-    const daemon::Narrator narrator(**core, out);
-    QObject::connect(core->get(), &core::Core::storeFailed, &application,
-                     [&](const Error &error) { err << "berthd: " << describe(error) << Qt::endl; });
+    daemon::installLog(config.logFormat, config.logLevel);
+    daemon::Daemon daemon(config, simulatedRuntime(config.runtimeSpeed), out);
     QObject::connect(&stops, &daemon::UnixSignals::stopRequested, &application,
                      &QCoreApplication::quit);
-    (*core)->start();
+    if (const auto started = daemon.start(); !started)
+        return fail(err, started.error());
     const int code = QCoreApplication::exec();
     out << "Stopping." << Qt::endl;
-    (*core)->stop();
+    daemon.stop();
     return code;
 }

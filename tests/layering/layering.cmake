@@ -39,15 +39,18 @@ layer(app/auth BERTH models/domain OTHER sodium jwt)
 layer(app/core BERTH ${core_layers} QT Concurrent OTHER qcoro)
 layer(app/core/ports BERTH models/domain OTHER qcoro)
 layer(app/runtimes BERTH app/core/ports models/domain QT Network OTHER qcoro)
-layer(app/api BERTH app/core app/core/ports app/auth models/domain QT Network HttpServer
-      OTHER qcoro valijson)
+# The API reads through connections of its own, and answers from inside the transactions of its
+# writes, so it knows the store, though not its SQL.
+layer(app/api BERTH app/core app/core/ports app/auth models/store models/domain
+      QT Network HttpServer OTHER qcoro prometheus valijson)
 layer(app/console BERTH app/config app/exitcode app/core app/core/ports app/auth ui
       models/store models/tables models/domain scheduler/cron QT Gui Widgets Network OTHER qcoro)
 layer(app/ctl BERTH app/config app/exitcode app/core app/core/ports models/store models/domain
       scheduler/cron QT Network OTHER cli yaml)
 layer(app/config BERTH models/domain)
 layer(app/exitcode BERTH models/domain)
-layer(app/daemon BERTH app/core app/core/ports models/store models/domain)
+layer(app/daemon BERTH app/api app/core app/core/ports app/exitcode models/store models/domain
+      QT Network OTHER yaml)
 layer(app BERTH ${core_layers} app/config app/exitcode app/core app/runtimes app/api app/console
       app/ctl app/daemon ui models/tables QT Gui Widgets Network OTHER cli qcoro)
 
@@ -61,10 +64,11 @@ set(library_cli "^CLI/")
 set(library_yaml "^yaml-cpp/")
 set(library_qcoro "^(QCoro|qcoro)")
 set(library_qcustomplot "^qcustomplot")
+set(library_prometheus "^prometheus/")
 set(library_valijson "^valijson/")
 set(library_expected "^tl/")
 function(library_of header out)
-    foreach(library glpk sqlite sodium jwt cli yaml qcoro qcustomplot valijson expected)
+    foreach(library glpk sqlite sodium jwt cli yaml qcoro qcustomplot prometheus valijson expected)
         if(header MATCHES "${library_${library}}")
             set(${out} ${library} PARENT_SCOPE)
             return()

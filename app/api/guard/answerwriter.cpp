@@ -54,11 +54,14 @@ void AnswerWriter::take(QByteArrayView bytes)
     // The head comes in a dozen pieces: only one with a line end in it can be the last.
     const size_t from = m_head.size() < 3 ? 0 : m_head.size() - 3;
     m_head.append(bytes.data(), size_t(bytes.size()));
-    if (m_head.size() > LargestHead)
-        return giveUp();
-    if (!bytes.contains('\n'))
+    if (!bytes.contains('\n')) {
+        if (m_head.size() > LargestHead)
+            giveUp();
         return;
+    }
     const size_t end = m_head.find("\r\n\r\n", from);
+    if (std::min(end, m_head.size()) > LargestHead)
+        return giveUp(); // what is behind a head may come with it, however large
     if (end == std::string::npos)
         return;
     const QByteArrayView all(m_head.data(), qsizetype(m_head.size()));
