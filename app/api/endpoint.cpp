@@ -12,6 +12,8 @@
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qsemaphore.h>
 
+#include <sys/resource.h>
+
 namespace berth::api {
 
 using namespace Qt::StringLiterals;
@@ -23,6 +25,22 @@ Error noAddress(const QString &text)
     return Error::invalid(u"'%1' is no address to listen on."_s.arg(text),
                           {{u"listen"_s, -1, u"is no HOST:PORT"_s,
                             u"such as 127.0.0.1:8420, [::1]:8420 or 0.0.0.0:8420"_s}});
+}
+
+/// Lets this process have as many descriptors as the system lets it: the usual soft limit of 1,024
+/// is for programs with select(2). @returns how many connections may be open at once
+int connectionsAllowed()
+{
+    constexpr rlim_t Wanted = 8'192;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return GateCaps().connections;
+    if (limit.rlim_cur < Wanted && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = std::min(Wanted, limit.rlim_max);
+        (void)::setrlimit(RLIMIT_NOFILE, &limit); // then it stays as it was
+        (void)::getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    return int(std::min(limit.rlim_cur, Wanted) / 2);
 }
 
 QString urlOf(const QHostAddress &address, quint16 port, bool isTls)
@@ -98,6 +116,7 @@ Result<void> Endpoint::start()
 Result<void> Endpoint::startOnThread()
 {
     GateOptions gateOptions;
+    gateOptions.caps.connections = connectionsAllowed();
     for (const QString &host : std::as_const(m_options.hosts))
         gateOptions.hosts.append(host.toLatin1());
     const bool hasIdentity = !m_options.certificatePath.isEmpty();

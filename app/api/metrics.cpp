@@ -90,13 +90,14 @@ Metrics::~Metrics() = default;
 void Metrics::countRequest(const Route *route, int status, double seconds)
 {
     Families::OfRoute &counted = m_families->routes[route];
-    const std::string operation = route ? route->operation.toStdString() : "none";
+    const auto operation
+        = [route] { return route ? route->operation.toStdString() : std::string("none"); };
     if (!counted.seconds)
-        counted.seconds = &m_families->seconds.Add({{"operation", operation}}, Buckets);
+        counted.seconds = &m_families->seconds.Add({{"operation", operation()}}, Buckets);
     prometheus::Counter *&counter = counted.byStatus[status];
     if (!counter) {
         counter = &m_families->requests.Add(
-            {{"operation", operation}, {"status", std::to_string(status)}});
+            {{"operation", operation()}, {"status", std::to_string(status)}});
     }
     counter->Increment();
     counted.seconds->Observe(seconds);

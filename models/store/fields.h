@@ -69,49 +69,48 @@ template<typename T>
     return value ? IntegerOrNull(toColumn(*value)) : std::nullopt;
 }
 
+// Straight from the row: a QVariant in between costs as much as the column itself.
 template<Enumeration E>
-void fromColumn(const QVariant &column, E &value)
+void fromColumn(const Statement &row, int column, E &value)
 {
-    value = E(column.toInt());
+    value = E(row.integer(column));
 }
-inline void fromColumn(const QVariant &column, bool &value)
+inline void fromColumn(const Statement &row, int column, bool &value)
 {
-    value = column.toInt() != 0;
+    value = row.integer(column) != 0;
 }
-inline void fromColumn(const QVariant &column, int &value)
+inline void fromColumn(const Statement &row, int column, int &value)
 {
-    value = column.toInt();
+    value = int(row.integer(column));
 }
-inline void fromColumn(const QVariant &column, qint64 &value)
+inline void fromColumn(const Statement &row, int column, qint64 &value)
 {
-    value = column.toLongLong();
+    value = row.integer(column);
 }
-inline void fromColumn(const QVariant &column, QString &value)
+inline void fromColumn(const Statement &row, int column, QString &value)
 {
-    value = column.toString();
+    value = row.text(column);
 }
-inline void fromColumn(const QVariant &column, TimePoint &value)
+inline void fromColumn(const Statement &row, int column, TimePoint &value)
 {
-    value = fromEpochMillis(column.toLongLong());
+    value = fromEpochMillis(row.integer(column));
 }
-inline void fromColumn(const QVariant &column, Seconds &value)
+inline void fromColumn(const Statement &row, int column, Seconds &value)
 {
-    value = Seconds(column.toLongLong());
+    value = Seconds(row.integer(column));
 }
 template<typename Tag>
-void fromColumn(const QVariant &column, Id<Tag> &value)
+void fromColumn(const Statement &row, int column, Id<Tag> &value)
 {
-    value = Id<Tag>(column.toLongLong());
+    value = Id<Tag>(row.integer(column));
 }
 template<typename T>
-void fromColumn(const QVariant &column, std::optional<T> &value)
+void fromColumn(const Statement &row, int column, std::optional<T> &value)
 {
-    if (column.isNull()) {
+    if (row.isNull(column))
         value.reset();
-    } else {
-        value.emplace();
-        fromColumn(column, *value);
-    }
+    else
+        fromColumn(row, column, value.emplace());
 }
 
 template<Enumeration E>
@@ -196,7 +195,7 @@ void readColumns(Statement &statement, Row &row)
 {
     size_t index = 0;
     forEachColumn<Row>([&](const auto &field) {
-        fromColumn(statement.value(statement.column(index, field.name())), row.*(field.member));
+        fromColumn(statement, statement.column(index, field.name()), row.*(field.member));
         ++index;
     });
 }

@@ -265,12 +265,11 @@ template<typename Row>
     constexpr size_t Count = std::tuple_size_v<decltype(Fields<Row>::columns)>;
     Row row;
     readColumns(statement, row);
-    fromColumn(statement.value(statement.column(Count, QLatin1String("id"))), row.id);
+    fromColumn(statement, statement.column(Count, QLatin1String("id")), row.id);
     if constexpr (HasVersion<Row>)
-        fromColumn(statement.value(statement.column(Count + 1, QLatin1String("version"))),
-                   row.version);
+        fromColumn(statement, statement.column(Count + 1, QLatin1String("version")), row.version);
     if constexpr (HasStateVersion<Row>)
-        fromColumn(statement.value(statement.column(Count + 2, QLatin1String("state_version"))),
+        fromColumn(statement, statement.column(Count + 2, QLatin1String("state_version")),
                    row.stateVersion);
     return row;
 }

@@ -107,7 +107,7 @@ Result<std::vector<StagedRow>> selectStagedRows(Connection &connection, ImportId
     while (statement.next()) {
         StagedRow &row = rows.emplace_back();
         readColumns(statement, row);
-        fromColumn(statement.value(statement.column(Count, QLatin1String("specification_id"))),
+        fromColumn(statement, statement.column(Count, QLatin1String("specification_id")),
                    row.specificationId);
         row.specificationHash = statement.utf8(statement.column(Count + 1, QLatin1String("hash")));
     }

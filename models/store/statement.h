@@ -51,7 +51,8 @@ public:
     [[nodiscard]] bool next();
     /// Of the current row; null for NULL.
     [[nodiscard]] QVariant value(int column) const;
-    [[nodiscard]] qint64 integer(int column) const;
+    [[nodiscard]] bool isNull(int column) const;
+    [[nodiscard]] qint64 integer(int column) const; ///< 0 for NULL
     [[nodiscard]] QString text(int column) const;
     [[nodiscard]] QByteArray utf8(int column) const;
     void finish();

@@ -5,6 +5,7 @@
 #include "ui/theme/icons.h"
 #include "ui/widgets/keybutton.h"
 
+#include <QtWidgets/qdialog.h>
 #include <QtWidgets/qlabel.h>
 #include <QtWidgets/qmenu.h>
 #include <QtWidgets/qmenubar.h>

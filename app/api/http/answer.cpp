@@ -60,10 +60,10 @@ QByteArrayView reasonPhrase(int status)
     }
 }
 
-QByteArray Answer::bytes() const
+QByteArray Answer::head() const
 {
     QByteArray out;
-    out.reserve(160 + body.size());
+    out.reserve(256);
     out += "HTTP/1.1 ";
     out += QByteArray::number(status);
     out += ' ';
@@ -86,7 +86,6 @@ QByteArray Answer::bytes() const
         out += "\r\n";
     }
     out += "\r\n";
-    out += body;
     return out;
 }
 

@@ -25,8 +25,8 @@ struct Answer
     QByteArray body;
     std::vector<Header> headers;
 
-    /// The whole of it as it goes over the wire.
-    [[nodiscard]] QByteArray bytes() const;
+    /// All before the body, as it goes over the wire.
+    [[nodiscard]] QByteArray head() const;
 };
 
 /// The HTTP status of a failure (DESIGN section 7): 400 only for what cannot be read at all.

@@ -4,6 +4,12 @@
 
 namespace berth::api {
 
+namespace {
+
+constexpr qsizetype SmallBody = 8 * 1024;
+
+} // namespace
+
 Exchange::Exchange(const Request &request, QTcpSocket *socket, Answered answered)
     : m_socket(socket)
     , m_answered(std::move(answered))
@@ -18,8 +24,16 @@ Exchange::Exchange(const Request &request, QTcpSocket *socket, Answered answered
 void Exchange::answer(Answer answer)
 {
     answer.headers.push_back({"Request-Id", m_id.toLatin1()});
-    if (m_socket)
-        m_socket->write(answer.bytes());
+    if (m_socket) {
+        QByteArray bytes = answer.head();
+        // A small body goes along; a large one is not copied once more.
+        const bool isSmall = answer.body.size() <= SmallBody;
+        if (isSmall)
+            bytes += answer.body;
+        m_socket->write(bytes);
+        if (!isSmall && m_socket)
+            m_socket->write(answer.body);
+    }
     handOver(answer.status);
 }
 

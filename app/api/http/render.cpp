@@ -23,7 +23,7 @@ Answer render(const Outcome &outcome, qint64 seq)
     Answer answer;
     answer.status = outcome.status;
     if (outcome.members) {
-        answer.body.reserve(1024);
+        answer.body.reserve(outcome.bodySize);
         JsonWriter json(answer.body);
         json.beginObject();
         outcome.members(json);

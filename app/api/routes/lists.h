@@ -44,9 +44,11 @@ template<typename Row, typename IdOf, typename Write>
         next = QString::number(idOf(rows.back()));
         outcome.headers.push_back(nextLink(call, next));
     }
-    outcome.members = [rows = std::move(rows), next, write](JsonWriter &json) {
+    outcome.bodySize = qsizetype(rows.size() + 1) * 1'280;
+    outcome.members = [rows = std::make_shared<const std::vector<Row>>(std::move(rows)), next,
+                       write](JsonWriter &json) {
         json.name(QLatin1StringView("items")).beginArray();
-        for (const Row &row : rows) {
+        for (const Row &row : *rows) {
             json.beginObject();
             write(json, row);
             json.endObject();
