@@ -117,6 +117,7 @@ Result<void> Endpoint::startOnThread()
 {
     GateOptions gateOptions;
     gateOptions.caps.connections = connectionsAllowed();
+    gateOptions.keepsRequestFields = true;
     for (const QString &host : std::as_const(m_options.hosts))
         gateOptions.hosts.append(host.toLatin1());
     const bool hasIdentity = !m_options.certificatePath.isEmpty();

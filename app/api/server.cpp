@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/api/server.h"
 
+#include "app/api/guard/feedsocket.h"
 #include "app/api/http/render.h"
 #include "app/api/routes/routes.h"
 #include "app/core/core.h"
@@ -79,13 +80,14 @@ void Server::readSettings()
 
 bool Server::handleRequest(const QHttpServerRequest &request, QTcpSocket *socket)
 {
-    serve(requestFrom(request), socket);
+    const auto *feed = qobject_cast<FeedSocket *>(socket);
+    serve(requestFrom(request, feed ? feed->fields() : QByteArrayView()), socket);
     return true;
 }
 
-void Server::missingHandler(const QHttpServerRequest &request, QTcpSocket *socket)
+void Server::missingHandler(const QHttpServerRequest &, QTcpSocket *)
 {
-    serve(requestFrom(request), socket);
+    Q_UNREACHABLE(); // handleRequest() takes them all
 }
 
 void Server::serve(Request request, QTcpSocket *socket)

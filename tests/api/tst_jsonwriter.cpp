@@ -32,22 +32,24 @@ private Q_SLOTS:
 void tst_jsonwriter::comesBack()
 {
     QByteArray text;
-    JsonWriter json(text);
-    json.beginObject();
-    json.member("number"_L1, qint64(9007199254740993));
-    json.member("truth"_L1, true);
-    json.member("text"_L1, u"quote \" back \\ line \n é \u0001 😀"_s);
-    json.name("none"_L1).null();
-    json.member("id"_L1, ClusterId());
-    json.name("list"_L1).beginArray();
-    json.value(1);
-    json.beginObject();
-    json.endObject();
-    json.beginArray();
-    json.endArray();
-    json.endArray();
-    json.name(u"a label/é"_s).value(u"x"_s);
-    json.endObject();
+    {
+        JsonWriter json(text);
+        json.beginObject();
+        json.member("number"_L1, qint64(9007199254740993));
+        json.member("truth"_L1, true);
+        json.member("text"_L1, u"quote \" back \\ line \n é \u0001 😀"_s);
+        json.name("none"_L1).null();
+        json.member("id"_L1, ClusterId());
+        json.name("list"_L1).beginArray();
+        json.value(1);
+        json.beginObject();
+        json.endObject();
+        json.beginArray();
+        json.endArray();
+        json.endArray();
+        json.name(u"a label/é"_s).value(u"x"_s);
+        json.endObject();
+    }
     const QJsonObject read = QJsonDocument::fromJson(text).object();
     QCOMPARE(read.value("number"_L1).toInteger(), qint64(9007199254740993));
     QCOMPARE(read.value("text"_L1).toString(), u"quote \" back \\ line \n é \u0001 😀"_s);

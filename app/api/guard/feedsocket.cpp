@@ -11,10 +11,11 @@
 namespace berth::api {
 
 FeedSocket::FeedSocket(const QHostAddress &peer, quint16 port, CommonFields &fields,
-                       GateCounters &counters, QObject *parent)
+                       GateCounters &counters, bool keepsFields, QObject *parent)
     : QTcpSocket(parent)
     , m_answer(fields)
     , m_counters(counters)
+    , m_keepsFields(keepsFields)
 {
     setSocketState(ConnectedState);
     setPeerAddress(peer);
@@ -34,12 +35,18 @@ bool FeedSocket::feed(const CanonicalRequest &request, const AnswerTerms &terms)
 {
     m_answer.begin(terms);
     m_head = request.head;
+    if (m_keepsFields) {
+        m_fields = request.fields;
+        const qsizetype at = m_fields.data() - request.head.data();
+        m_head = request.head.first(at);
+        m_headEnd = request.head.sliced(at + m_fields.size());
+    }
     m_body = request.body;
     m_isInFlight = true;
     ++m_counters.inFlight;
     Q_EMIT readyRead();
-    const bool isTaken = m_head.empty() && m_body.empty();
-    m_head = m_body = {}; // the reader's buffers are its own again
+    const bool isTaken = m_head.empty() && m_headEnd.empty() && m_body.empty();
+    m_head = m_headEnd = m_body = m_fields = {}; // the reader's buffers are its own again
     return isTaken;
 }
 
@@ -54,7 +61,7 @@ void FeedSocket::retire()
 
 qint64 FeedSocket::bytesAvailable() const
 {
-    return QTcpSocket::bytesAvailable() + m_head.size() + m_body.size();
+    return QTcpSocket::bytesAvailable() + m_head.size() + m_headEnd.size() + m_body.size();
 }
 
 qint64 FeedSocket::bytesToWrite() const
@@ -71,7 +78,7 @@ void FeedSocket::disconnectFromHost()
 qint64 FeedSocket::readData(char *data, qint64 size)
 {
     qint64 copied = 0;
-    for (QByteArrayView *part : {&m_head, &m_body}) {
+    for (QByteArrayView *part : {&m_head, &m_headEnd, &m_body}) {
         const qsizetype here = qsizetype(std::min<qint64>(part->size(), size - copied));
         if (here == 0)
             continue;

@@ -36,9 +36,10 @@ class FeedSocket final : public QTcpSocket
 {
     Q_OBJECT
 public:
-    /// @p fields and @p counters must outlive the socket.
+    /// @p fields and @p counters must outlive the socket. @p keepsFields: the server behind does
+    /// not get the fields of requests to read, who handles them takes them from fields().
     FeedSocket(const QHostAddress &peer, quint16 port, CommonFields &fields, GateCounters &counters,
-               QObject *parent);
+               bool keepsFields, QObject *parent);
     ~FeedSocket() override;
 
     /// Hands @p request on and returns when the handler has returned, which may be before the
@@ -46,6 +47,9 @@ public:
     [[nodiscard]] bool feed(const CanonicalRequest &request, const AnswerTerms &terms);
 
     [[nodiscard]] AnswerWriter &answer() { return m_answer; }
+    /// The lines of fields, names in lower case, until the handler has returned; empty where the
+    /// server behind has them.
+    [[nodiscard]] QByteArrayView fields() const { return m_fields; }
     /// @returns whether a handler has the request and has not finished its answer.
     [[nodiscard]] bool isInFlight() const { return m_isInFlight; }
 
@@ -72,8 +76,12 @@ private:
     AnswerWriter m_answer;
     GateCounters &m_counters;
     AnswerListener *m_listener = nullptr;
-    QByteArrayView m_head; ///< what is left of the request; points to the reader's buffers
+    // What is left of the request; all point to the reader's buffers.
+    QByteArrayView m_head;
+    QByteArrayView m_headEnd;
     QByteArrayView m_body;
+    QByteArrayView m_fields;
+    bool m_keepsFields;
     bool m_isInFlight = false;
 };
 

@@ -53,6 +53,9 @@ struct GateOptions
     GateCaps caps;
     QList<QByteArray> hosts; ///< that the API answers for beside the loopback names
     std::optional<QSslConfiguration> tls; ///< of loadTlsIdentity(); for TCP only
+    /// Handlers take the fields of requests from the feed (FeedSocket::fields()). Qt 6.4's server
+    /// reads a head byte by byte, each through a QIODevice: an access token alone takes it 8 us.
+    bool keepsRequestFields = false;
     QList<CommonFields::Field> answerFields = CommonFields::securityDefaults();
 };
 

@@ -239,7 +239,8 @@ void GateServer::turnAway(qintptr descriptor, const Refusal &refusal, bool canBe
 
 FeedSocket *GateServer::makeFeed(const Peer &peer)
 {
-    auto *feed = new FeedSocket(peer.address, peer.port, m_fields, m_counters, this);
+    auto *feed = new FeedSocket(peer.address, peer.port, m_fields, m_counters,
+                                m_options.keepsRequestFields, this);
     addPendingConnection(feed);
     if (!hasPendingConnections())
         return feed; // the server behind takes it at once

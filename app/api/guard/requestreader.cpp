@@ -248,6 +248,7 @@ Refusal RequestReader::takeRequestLine(QByteArrayView line)
     m_head.append(target.query.data(), size_t(target.query.size()));
     m_targetSize = m_head.size() - m_targetAt;
     m_head.append(" HTTP/1.1\r\n");
+    m_fieldsAt = m_head.size();
     return {};
 }
 
@@ -355,6 +356,7 @@ void RequestReader::readChunkedBody()
 
 void RequestReader::complete()
 {
+    const size_t fieldsEnd = m_head.size();
     if (m_bodySize > 0) {
         m_head.append("content-length: ");
         m_head.append(std::to_string(m_bodySize));
@@ -363,6 +365,7 @@ void RequestReader::complete()
     m_head.append("\r\n", 2);
     const QByteArrayView head(m_head.data(), qsizetype(m_head.size()));
     m_request.head = head;
+    m_request.fields = head.sliced(qsizetype(m_fieldsAt), qsizetype(fieldsEnd - m_fieldsAt));
     m_request.method
         = m_request.isHead ? QByteArrayView("HEAD") : head.first(qsizetype(m_methodSize));
     m_request.target = head.sliced(qsizetype(m_targetAt), qsizetype(m_targetSize));

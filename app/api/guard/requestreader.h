@@ -31,6 +31,7 @@ struct CanonicalRequest
     /// lower case without those of the connection, Content-Length where there is a body, empty
     /// line.
     QByteArrayView head;
+    QByteArrayView fields; ///< the lines of fields in the head, but Content-Length
     bool isHead = false;
     bool keepAlive = true;
     int minorVersion = 1; ///< 0 or 1
@@ -121,6 +122,7 @@ private:
     std::string m_authority; ///< of an absolute target
     std::string m_head; ///< canonical
     size_t m_methodSize = 0;
+    size_t m_fieldsAt = 0;
     size_t m_targetAt = 0; ///< in m_head
     size_t m_targetSize = 0;
     size_t m_pathSize = 0;

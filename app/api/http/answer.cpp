@@ -131,17 +131,12 @@ Answer problem(const Error &error, const QString &requestId)
     return problem(statusOf(error), error, requestId);
 }
 
-Answer problem(int status, const Error &error, const QString &requestId)
+namespace {
+
+void writeProblem(QByteArray &out, int status, const Error &error, const QString &requestId)
 {
     const bool isOurs = status == 500;
-    if (isOurs) {
-        qCWarning(lcApi, "Request %s failed: %s", qUtf8Printable(requestId),
-                  qUtf8Printable(describe(error)));
-    }
-    Answer answer;
-    answer.status = status;
-    answer.type = "application/problem+json";
-    JsonWriter json(answer.body);
+    JsonWriter json(out);
     json.beginObject();
     json.member("type"_L1, QString(u"urn:berth:problem:"_s + error.reason));
     json.member("title"_L1, QLatin1StringView(reasonPhrase(status)));
@@ -167,6 +162,20 @@ Answer problem(int status, const Error &error, const QString &requestId)
         json.endArray();
     }
     json.endObject();
+}
+
+} // namespace
+
+Answer problem(int status, const Error &error, const QString &requestId)
+{
+    if (status == 500) {
+        qCWarning(lcApi, "Request %s failed: %s", qUtf8Printable(requestId),
+                  qUtf8Printable(describe(error)));
+    }
+    Answer answer;
+    answer.status = status;
+    answer.type = "application/problem+json";
+    writeProblem(answer.body, status, error, requestId);
     if (status == 401)
         answer.headers.push_back({"WWW-Authenticate", "Bearer realm=\"berth\""});
     if (error.retryAfter)

@@ -23,15 +23,21 @@ Answer render(const Outcome &outcome, qint64 seq)
     Answer answer;
     answer.status = outcome.status;
     if (outcome.members) {
-        answer.body.reserve(outcome.bodySize);
-        JsonWriter json(answer.body);
-        json.beginObject();
-        outcome.members(json);
-        if (!outcome.once.first.isEmpty())
-            json.member(outcome.once.first, outcome.once.second);
-        if (seq > 0)
-            json.member("seq"_L1, seq);
-        json.endObject();
+        // One buffer for all answers of a thread: memory of this size is given back to the system,
+        // and taken page by page, each time that it is not kept.
+        static thread_local QByteArray buffer;
+        buffer.resize(0);
+        {
+            JsonWriter json(buffer);
+            json.beginObject();
+            outcome.members(json);
+            if (!outcome.once.first.isEmpty())
+                json.member(outcome.once.first, outcome.once.second);
+            if (seq > 0)
+                json.member("seq"_L1, seq);
+            json.endObject();
+        }
+        answer.body = buffer;
     } else {
         answer.type.clear();
     }
@@ -49,10 +55,12 @@ QByteArray renderForReplay(const Outcome &outcome)
     QByteArray object;
     if (!outcome.members)
         return object;
-    JsonWriter json(object);
-    json.beginObject();
-    outcome.members(json);
-    json.endObject();
+    {
+        JsonWriter json(object);
+        json.beginObject();
+        outcome.members(json);
+        json.endObject();
+    }
     return object;
 }
 

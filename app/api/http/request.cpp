@@ -31,6 +31,26 @@ Method methodFrom(QHttpServerRequest::Method method)
     }
 }
 
+/// Where the value of the field @p name goes; null where nobody asks for it.
+QByteArray *known(Request &request, QByteArrayView name)
+{
+    static constexpr std::pair<QByteArrayView, QByteArray Request::*> Fields[] = {
+        {"authorization", &Request::authorization},
+        {"content-type", &Request::contentType},
+        {"host", &Request::host},
+        {"idempotency-key", &Request::idempotencyKey},
+        {"if-match", &Request::ifMatch},
+        {"last-event-id", &Request::lastEventId},
+        {"origin", &Request::origin},
+        {"sec-fetch-site", &Request::secFetchSite},
+    };
+    for (const auto &[field, member] : Fields) {
+        if (field == name)
+            return &(request.*member);
+    }
+    return nullptr;
+}
+
 /// Ten digits of base 32: enough to find one request among millions in a log.
 QString newRequestId()
 {
@@ -65,7 +85,7 @@ QLatin1StringView word(Method method)
     return "OTHER"_L1;
 }
 
-Request requestFrom(const QHttpServerRequest &request)
+Request requestFrom(const QHttpServerRequest &request, QByteArrayView fields)
 {
     Request own;
     own.method = methodFrom(request.method());
@@ -76,27 +96,13 @@ Request requestFrom(const QHttpServerRequest &request)
     own.id = newRequestId();
     own.peer = request.remoteAddress();
     own.body = request.body();
-    const auto headers = request.headers();
-    for (const auto &[name, value] : headers) {
-        const auto is = [&name = name](const char *known) {
-            return name.compare(known, Qt::CaseInsensitive) == 0;
-        };
-        if (is("authorization"))
-            own.authorization = value;
-        else if (is("content-type"))
-            own.contentType = value;
-        else if (is("if-match"))
-            own.ifMatch = value;
-        else if (is("idempotency-key"))
-            own.idempotencyKey = value;
-        else if (is("last-event-id"))
-            own.lastEventId = value;
-        else if (is("origin"))
-            own.origin = value;
-        else if (is("sec-fetch-site"))
-            own.secFetchSite = value;
-        else if (is("host"))
-            own.host = value;
+    for (qsizetype at = 0; at < fields.size();) {
+        const qsizetype end = fields.indexOf("\r\n", at);
+        const QByteArrayView line = fields.sliced(at, end - at);
+        at = end + 2;
+        const qsizetype colon = line.indexOf(':');
+        if (QByteArray *value = known(own, line.first(colon)))
+            *value = line.sliced(colon + 1).trimmed().toByteArray();
     }
     return own;
 }

@@ -35,7 +35,8 @@ struct Request
     QString id; ///< of the request: in its answer, the log, and the events that it makes
 };
 
-[[nodiscard]] Request requestFrom(const QHttpServerRequest &request);
+/// @param fields the lines of its fields, names in lower case
+[[nodiscard]] Request requestFrom(const QHttpServerRequest &request, QByteArrayView fields);
 
 /// Who asks, as the sign-in throttle counts: the address, of IPv6 its /64, empty over a unix
 /// socket.

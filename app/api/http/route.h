@@ -34,7 +34,6 @@ struct Outcome
     /// A member that is shown this once, such as the code of an invite: no replay bears it.
     std::pair<QLatin1StringView, QString> once = {};
     std::vector<Header> headers = {};
-    qsizetype bodySize = 1'536; ///< about what the members take, so that they are written in one go
 };
 
 /// A use case of a write, made from a request that was found in order.

@@ -18,11 +18,11 @@ namespace berth::api {
 class JsonWriter final
 {
 public:
-    /// Appends to @p out, which outlives the writer.
-    explicit JsonWriter(QByteArray &out)
-        : m_out(out)
-    {
-    }
+    /// Appends to @p out, which is complete once the writer is gone; until then it is nobody
+    /// else's.
+    explicit JsonWriter(QByteArray &out);
+    ~JsonWriter();
+    Q_DISABLE_COPY_MOVE(JsonWriter)
 
     void beginObject() { open('{'); }
     void endObject() { close('}'); }
@@ -74,9 +74,22 @@ private:
     void separate();
     void open(char bracket);
     void close(char bracket);
+    void put(char c);
+    void put(QByteArrayView piece);
+    /// Where @p size bytes may be written, of which used() tells how many were.
+    [[nodiscard]] char *room(qsizetype size);
+    void used(const char *end) { m_size = end - m_data; }
+    [[nodiscard]] bool putPlain(QStringView text);
 
+    // Written behind its back: QByteArray::append() costs as much for one byte as for fifty, and an
+    // answer has thousands of pieces.
     QByteArray &m_out;
+    char *m_data = nullptr;
+    qsizetype m_size = 0;
+    qsizetype m_capacity = 0;
     bool m_needsComma = false;
+    std::chrono::sys_days m_day{}; ///< of the latest time: most of an answer are of one day
+    QByteArray m_dayText;
 };
 
 /// "2026-11-21T08:00:00.000Z".

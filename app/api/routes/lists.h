@@ -44,7 +44,6 @@ template<typename Row, typename IdOf, typename Write>
         next = QString::number(idOf(rows.back()));
         outcome.headers.push_back(nextLink(call, next));
     }
-    outcome.bodySize = qsizetype(rows.size() + 1) * 1'280;
     outcome.members = [rows = std::make_shared<const std::vector<Row>>(std::move(rows)), next,
                        write](JsonWriter &json) {
         json.name(QLatin1StringView("items")).beginArray();

@@ -137,10 +137,12 @@ bool EventStreams::advance(Follower &follower)
             continue;
         text += "id: " + feedCursor(epoch, event.seq).toLatin1();
         text += "\nevent: " + event.action.toUtf8() + "\ndata: ";
-        JsonWriter json(text);
-        json.beginObject();
-        writeEventMembers(json, event, epoch);
-        json.endObject();
+        {
+            JsonWriter json(text);
+            json.beginObject();
+            writeEventMembers(json, event, epoch);
+            json.endObject();
+        }
         text += "\n\n";
     }
     if (!text.isEmpty())

@@ -71,12 +71,8 @@ void writePlacements(JsonWriter &json, const std::vector<store::PlacementView> &
     json.endArray();
 }
 
-} // namespace
-
-QByteArray specificationMembers(const Specification &specification, bool withValues)
+void writeSpecification(JsonWriter &json, const Specification &specification, bool withValues)
 {
-    QByteArray out;
-    JsonWriter json(out);
     json.member("image"_L1, specification.image);
     json.name("digest"_L1);
     if (specification.digest.isEmpty())
@@ -106,6 +102,17 @@ QByteArray specificationMembers(const Specification &specification, bool withVal
         json.endObject();
     } else {
         json.null();
+    }
+}
+
+} // namespace
+
+QByteArray specificationMembers(const Specification &specification, bool withValues)
+{
+    QByteArray out;
+    {
+        JsonWriter json(out);
+        writeSpecification(json, specification, withValues);
     }
     return out;
 }
