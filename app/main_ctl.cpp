@@ -15,6 +15,9 @@ int main(int argc, char **argv)
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string("berthctl " BERTH_VERSION));
     berth::ctl::Chosen chosen;
+    berth::ctl::addApi(app, chosen);
+    berth::ctl::addApply(app, chosen);
+    berth::ctl::addPeople(app, chosen);
     berth::ctl::addImport(app, chosen);
     berth::ctl::addStore(app, chosen);
     try {

@@ -20,6 +20,9 @@ struct Chosen
 };
 
 void addImport(CLI::App &app, Chosen &chosen); ///< import openb
+void addApi(CLI::App &app, Chosen &chosen); ///< login, get, describe, queue, events, stop, ...
+void addApply(CLI::App &app, Chosen &chosen); ///< apply, create
+void addPeople(CLI::App &app, Chosen &chosen); ///< invite, token
 void addStore(CLI::App &app, Chosen &chosen); ///< store info, verify, backup, restore
 
 } // namespace berth::ctl

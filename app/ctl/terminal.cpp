@@ -6,9 +6,11 @@
 #include "models/domain/exitcode.h"
 
 #include <QtCore/qdir.h>
+#include <QtCore/qfile.h>
 
 #include <csignal>
 #include <cstdio>
+#include <termios.h>
 #include <unistd.h>
 
 namespace berth::ctl {
@@ -36,6 +38,51 @@ void write(FILE *to, const QString &text)
 void print(const QString &line)
 {
     write(stdout, QString(line + QLatin1Char('\n')));
+}
+
+void printPlain(const QString &text)
+{
+    write(stdout, text);
+}
+
+bool isTerminal()
+{
+    return isatty(STDOUT_FILENO) != 0;
+}
+
+QString readInputLine()
+{
+    QFile input;
+    if (!input.open(stdin, QIODevice::ReadOnly))
+        return {};
+    QString line = QString::fromUtf8(input.readLine(4096));
+    while (line.endsWith(QLatin1Char('\n')) || line.endsWith(QLatin1Char('\r')))
+        line.chop(1);
+    return line;
+}
+
+QString ask(const QString &question)
+{
+    write(stderr, question);
+    return readInputLine().trimmed();
+}
+
+QString askHidden(const QString &question)
+{
+    write(stderr, question);
+    termios shown{};
+    const bool hasTerminal = ::tcgetattr(STDIN_FILENO, &shown) == 0;
+    if (hasTerminal) {
+        termios hidden = shown;
+        hidden.c_lflag &= ~tcflag_t(ECHO);
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    }
+    QString line = readInputLine();
+    if (hasTerminal) {
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+        write(stderr, QStringLiteral("\n"));
+    }
+    return line;
 }
 
 int fail(const Error &error)

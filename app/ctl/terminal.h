@@ -11,6 +11,15 @@ namespace berth::ctl {
 /// Prints to standard output, as UTF-8, with a line end.
 void print(const QString &line);
 
+/// Prints text as it is, without a line end of its own.
+void printPlain(const QString &text);
+[[nodiscard]] bool isTerminal(); ///< whether standard output is one
+
+/// Asks at the terminal; what is typed of askHidden() does not show.
+[[nodiscard]] QString ask(const QString &question);
+[[nodiscard]] QString askHidden(const QString &question);
+[[nodiscard]] QString readInputLine();
+
 /// Prints an error with every field it names to standard error. @returns its exit code
 int fail(const Error &error);
 

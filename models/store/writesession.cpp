@@ -106,6 +106,7 @@ Result<void> WriteSession::enter(const Actor &actor, bool isDryRun)
     if (Result<void> set = prepared(sql::Savepoint).run(); !set)
         return set;
     m_mark = m_journal.mark();
+    m_idsAtMark = m_nextIds;
     m_actor = actor;
     m_isDryRun = isDryRun;
     return {};
@@ -126,6 +127,7 @@ Result<void> WriteSession::leave(bool keep, const Error *refusal)
     }
     if (!keep) {
         undoTo(m_mark);
+        m_nextIds = m_idsAtMark; // nobody was given what it took
         if (Result<void> undone = prepared(sql::RollbackToSavepoint).run(); !undone)
             return tl::unexpected(giveUp(refusal ? *refusal : undone.error()));
     }

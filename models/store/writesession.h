@@ -142,6 +142,7 @@ private:
     Journal m_journal;
     Journal::Mark m_mark{};
     std::array<qint64, Sequences> m_nextIds{};
+    std::array<qint64, Sequences> m_idsAtMark{}; ///< as the open use case found them
     std::array<qint64, Sequences> m_storedNextIds{};
     std::map<CountKey, qint64> m_counts;
     std::unordered_map<NodeId, Node> m_nodes;

@@ -160,11 +160,17 @@ void changePassword(std::shared_ptr<Call> call, Reply reply)
 
 Result<Outcome> listTokens(Call &call)
 {
+    const auto page = pageRequest(call);
+    if (!page)
+        return tl::unexpected(page.error());
     auto tokens = store::tokensOf(call.reader(), call.caller().user.id);
     if (!tokens)
         return tl::unexpected(tokens.error());
+    std::erase_if(*tokens, [after = page->after](const PersonalToken &token) {
+        return token.id.value() <= after;
+    });
     return pageOutcome(
-        call, std::move(*tokens), LargestPage,
+        call, std::move(*tokens), page->limit,
         [](const PersonalToken &token) { return token.id.value(); }, writeToken);
 }
 
@@ -289,6 +295,7 @@ void addAccountRoutes(RouteTable &table)
                .operation = u"listTokens"_s,
                .area = area,
                .summary = u"One's personal tokens."_s,
+               .parameters = pageParameters(),
                .answer = pageSchema(u"PersonalTokenPage"_s, tokenSchema()),
                .handler = listTokens});
     table.add({.method = Method::Post,
