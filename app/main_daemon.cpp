@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Berth authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/api/openapi.h"
 #include "app/composition.h"
 #include "app/daemon/daemon.h"
 #include "app/daemon/log.h"
@@ -51,6 +52,10 @@ int main(int argc, char **argv)
     }
     if (arguments.contains(QStringLiteral("--version"))) {
         out << "berthd " << BERTH_VERSION << Qt::endl;
+        return 0;
+    }
+    if (arguments.contains(QStringLiteral("--print-openapi"))) {
+        out << api::openApiText() << Qt::flush;
         return 0;
     }
     const bool isSetUp = !arguments.isEmpty() && arguments.first() == QStringLiteral("setup");

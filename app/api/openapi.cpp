@@ -3,8 +3,10 @@
 #include "app/api/openapi.h"
 
 #include "app/api/http/routetable.h"
+#include "app/api/routes/routes.h"
 
 #include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
 #include <QtCore/qregularexpression.h>
 
 namespace berth::api {
@@ -329,6 +331,13 @@ QJsonObject openApiDocument(const RouteTable &table)
                                                 u"An access token of POST /api/v1/token, or a "
                                                 "personal token."_s}}}}}}},
     };
+}
+
+QByteArray openApiText()
+{
+    RouteTable table;
+    addRoutes(table);
+    return QJsonDocument(openApiDocument(table)).toJson();
 }
 
 } // namespace berth::api

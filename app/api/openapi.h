@@ -12,4 +12,7 @@ class RouteTable;
 /// every named schema as a component. Written from the table that requests are checked against.
 [[nodiscard]] QJsonObject openApiDocument(const RouteTable &table);
 
+/// The document of this build's own routes, as text.
+[[nodiscard]] QByteArray openApiText();
+
 } // namespace berth::api

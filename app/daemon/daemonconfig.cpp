@@ -309,6 +309,7 @@ QString configHelp()
     add(u"--config FILE"_s, u"Reads these from a YAML file, under names with _ for -."_s);
     add(u"--check-config"_s, u"Checks all of it, says what is in force and why, and ends."_s);
     add(u"--print-config"_s, u"Prints a file with every key, and ends."_s);
+    add(u"--print-openapi"_s, u"Prints the OpenAPI document of the API, and ends."_s);
     add(u"--version"_s, u"Prints the version, and ends."_s);
     add(u"--help"_s, u"Prints this, and ends."_s);
     help += u"\nThe environment is read too: BERTH_LISTEN for --listen. Flags win over the "

@@ -117,7 +117,7 @@ void tst_apiaccess::whatIsOfOthersIsNotThere()
         path.replace("organizations/{id}", QByteArray("organizations/" + organization));
         path.replace("deployments/{id}", QByteArray("deployments/" + deployment));
         path.replace("clusters/{id}", QByteArray("clusters/" + cluster));
-        path.replace("invites/{id}", QByteArray("invites/" + invite));
+        path.replace("invites/{invite_id}", QByteArray("invites/" + invite));
         path.replace("tokens/{id}", QByteArray("tokens/" + token));
         path.replace("{user_id}", user);
         path.replace("{node_id}", "1");

@@ -86,8 +86,8 @@ void tst_daemonconfig::mistakesAreNamed_data()
         u"is given twice"_s);
     row("a factor that is none", {u"--runtime-speed"_s, u"0"_s}, u"--runtime-speed"_s,
         u"'0' is no factor from 0.001 to 100000"_s);
-    row("a word that is none", {u"--registration"_s, u"opne"_s}, u"--registration"_s,
-        u"'opne' is none of invite, open, closed"_s);
+    row("a word that is none", {u"--registration"_s, u"opnw"_s}, u"--registration"_s,
+        u"'opnw' is none of invite, open, closed"_s);
     row("a file that is not there", {u"--setup-password-file"_s, u"/nowhere"_s},
         u"--setup-password-file"_s, u"the file '/nowhere' cannot be read"_s);
     row("half a pair", {u"--setup-username"_s, u"root"_s}, u"setup_username"_s,

@@ -195,7 +195,7 @@ void addInvitesBelow(RouteTable &table, const QString &root, const QString &suff
                .status = 201,
                .handler = createInvite});
     table.add({.method = Method::Post,
-               .pattern = root + u"/invites/{id}/reopen"_s,
+               .pattern = root + u"/invites/{invite_id}/reopen"_s,
                .operation = u"reopenInvite"_s + suffix,
                .area = area,
                .summary = u"Opens an unused invite again that has expired or was revoked."_s,
@@ -206,7 +206,7 @@ void addInvitesBelow(RouteTable &table, const QString &root, const QString &suff
                .isOptionalBody = true,
                .handler = reopenInvite});
     table.add({.method = Method::Delete,
-               .pattern = root + u"/invites/{id}"_s,
+               .pattern = root + u"/invites/{invite_id}"_s,
                .operation = u"revokeInvite"_s + suffix,
                .area = area,
                .summary = u"Takes an unused invite back."_s,
