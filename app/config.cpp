@@ -6,6 +6,9 @@
 #include <QtCore/qdir.h>
 #include <QtCore/qstandardpaths.h>
 
+#include <pwd.h>
+#include <unistd.h>
+
 namespace berth {
 
 namespace {
@@ -25,6 +28,18 @@ QString defaultDataDirectory()
 {
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
         + QStringLiteral("/berth");
+}
+
+QString loginName()
+{
+    // Services and containers have no USER.
+    for (const char *variable : {"USER", "LOGNAME"}) {
+        if (const QString name = qEnvironmentVariable(variable); !name.isEmpty())
+            return name;
+    }
+    const passwd *entry = ::getpwuid(::geteuid());
+    return entry ? QString::fromLocal8Bit(entry->pw_name)
+                 : QStringLiteral("user-%1").arg(::geteuid());
 }
 
 void addConfigOptions(QCommandLineParser &parser)

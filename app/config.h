@@ -21,6 +21,9 @@ struct Config
 /// "$XDG_DATA_HOME/berth", as the XDG base directory specification says.
 [[nodiscard]] QString defaultDataDirectory();
 
+/// Who runs this process, as the system names them; the account that a private store is opened as.
+[[nodiscard]] QString loginName();
+
 /// Adds `--data`, `--demo` and `--runtime-speed`.
 void addConfigOptions(QCommandLineParser &parser);
 [[nodiscard]] Result<Config> configFrom(const QCommandLineParser &parser);

@@ -130,7 +130,7 @@ int main(int argc, char **argv)
     own.isDemo = false;
     console::LocalBackend backend({.storePath = own.storePath(),
                                    .demoPath = demo.storePath(),
-                                   .administrator = qEnvironmentVariable("USER"),
+                                   .administrator = loginName(),
                                    .runtime = simulatedRuntime(config.runtimeSpeed)});
     if (const auto opened = backend.open(config.isDemo); !opened) {
         QTextStream(stderr) << "berth: " << describe(opened.error()) << Qt::endl;

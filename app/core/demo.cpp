@@ -7,6 +7,8 @@
 #include "app/core/usecases/clusters.h"
 #include "app/core/usecases/deployments.h"
 #include "app/core/usecases/imports.h"
+#include "app/core/usecases/invites.h"
+#include "app/core/usecases/members.h"
 #include "app/core/usecases/organizations.h"
 #include "models/domain/workload.h"
 #include "models/store/reader.h"
@@ -140,6 +142,46 @@ Result<void> makeServiceCluster(Core &core, OrganizationId organization)
     });
 }
 
+/// People who sign in nowhere, an open invite and some limits, so that there is something to see.
+Result<void> makePeople(Core &core, OrganizationId organization)
+{
+    return core.perform<void>([organization](store::Transaction &tx) -> Result<void> {
+        const std::pair<const char *, Role> people[] = {{"Ada Lindqvist", Role::Owner},
+                                                        {"Grace Okafor", Role::Operator},
+                                                        {"Mateo Rossi", Role::Developer},
+                                                        {"Yuki Tanaka", Role::Developer},
+                                                        {"Nora Weiss", Role::Viewer}};
+        UserId developer;
+        for (const auto &[name, role] : people) {
+            User user;
+            user.displayName = QString::fromLatin1(name);
+            // Unlike the login of whoever opens the demo, which is an account of it too.
+            user.username = user.displayName.toLower().replace(u' ', u'.');
+            user.organizationId = organization;
+            user.role = role;
+            user.createdAt = tx.now();
+            const auto made = tx.users().insert(user, "user.registered"_L1);
+            if (!made)
+                return tl::unexpected(made.error());
+            if (role == Role::Developer)
+                developer = made->id;
+        }
+        // A hash that no code has: this one opens nothing.
+        const QString noCode(64, u'0');
+        const auto invite = createInvite(tx,
+                                         {organization, Role::Developer, UsualInviteLife,
+                                          u"for the new colleague in robotics"_s},
+                                         noCode);
+        if (!invite)
+            return tl::unexpected(invite.error());
+        const QuotaPatch modest{.maxDeployments = 200, .maxPriority = 300, .maxGpuMilli = 16'000};
+        const auto limited = setQuota(tx, Quota::Subject::User, developer.value(), modest, 0);
+        if (!limited)
+            return tl::unexpected(limited.error());
+        return {};
+    });
+}
+
 } // namespace
 
 Result<void> fillDemo(Core &core)
@@ -156,6 +198,8 @@ Result<void> fillDemo(Core &core)
         [](store::Transaction &tx) { return createOrganization(tx, u"Harbour Works"_s); });
     if (!organization)
         return tl::unexpected(organization.error());
+    if (const auto made = makePeople(core, *organization); !made)
+        return made;
     if (const auto made = makeGpuCluster(core, *organization); !made)
         return made;
     return makeServiceCluster(core, *organization);

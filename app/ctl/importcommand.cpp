@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Berth authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/config.h"
 #include "app/core/core.h"
 #include "app/core/openbimporter.h"
 #include "app/core/usecases/organizations.h"
@@ -59,7 +60,7 @@ int importOpenb(const ImportOptions &options)
 {
     auto core = core::Core::open({.storePath = storePath(options.data),
                                   .program = QStringLiteral("berthctl"),
-                                  .administrator = qEnvironmentVariable("USER")});
+                                  .administrator = loginName()});
     if (!core)
         return fail(core.error());
     const auto organization

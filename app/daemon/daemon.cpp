@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/daemon/daemon.h"
 
+#include "app/config.h"
 #include "app/core/demo.h"
 #include "app/core/usecases/accounts.h"
 #include "app/daemon/servicemanager.h"
@@ -81,13 +82,11 @@ Result<void> Daemon::start()
     if (const auto isPrivate = requirePrivate(directory); !isPrivate)
         return isPrivate;
     // The demo is somebody's own; a served store is nobody's until it is set up.
-    const QString account
-        = m_config.isDemo || !m_config.servesApi() ? qEnvironmentVariable("USER") : QString();
-    auto core = core::Core::open(
-        {.storePath = m_config.storePath(),
-         .program = u"berthd"_s,
-         .administrator = m_config.isDemo && account.isEmpty() ? u"demo"_s : account,
-         .runtime = m_runtime});
+    const QString account = m_config.isDemo || !m_config.servesApi() ? loginName() : QString();
+    auto core = core::Core::open({.storePath = m_config.storePath(),
+                                  .program = u"berthd"_s,
+                                  .administrator = account,
+                                  .runtime = m_runtime});
     if (!core)
         return tl::unexpected(core.error());
     m_core = std::move(*core);
