@@ -4,6 +4,7 @@
 
 #include "models/tables/columntext.h"
 #include "models/tables/format.h"
+#include "models/tables/rowfilter.h"
 
 #include <QtCore/qdatetime.h>
 #include <QtCore/qjsonarray.h>
@@ -224,6 +225,62 @@ void EventTable::setNow(TimePoint now)
     m_now = now;
     if (!m_events.empty())
         Q_EMIT dataChanged(index(0, TimeColumn), index(rowCount() - 1, TimeColumn));
+}
+
+namespace {
+
+/// Fields of a filter that are no column of their own.
+enum ExtraField { KindField = Table::ColumnCount, IdField };
+
+} // namespace
+
+std::vector<filter::Field> EventTable::filterFields()
+{
+    using filter::FieldType;
+    QStringList kinds;
+    for (int kind = 0; kind < SubjectKinds; ++kind)
+        kinds << QString(word(SubjectKind(kind)));
+    return {
+        {QStringLiteral("actor"), FieldType::Text, {}, ActorColumn},
+        {QStringLiteral("action"), FieldType::Text, {}, ActionColumn},
+        {QStringLiteral("kind"), FieldType::Word, kinds, KindField},
+        {QStringLiteral("id"), FieldType::Integer, {}, IdField},
+        {QStringLiteral("changes"), FieldType::Text, {}, ChangesColumn},
+        {QStringLiteral("age"), FieldType::Duration, {}, TimeColumn},
+        {QStringLiteral("seq"), FieldType::Integer, {}, SeqColumn},
+    };
+}
+
+bool EventTable::matches(int row, const filter::Node &filter) const
+{
+    const Event &event = eventAt(row);
+    return berth::matches(filter,
+                          {.text =
+                               [&](int key) {
+                                   switch (key) {
+                                   case ActorColumn:
+                                       return event.actor;
+                                   case ActionColumn:
+                                       return event.action;
+                                   case SubjectColumn:
+                                       return subjectText(event);
+                                   default:
+                                       return changesText(event);
+                                   }
+                               },
+                           .number = [&](int key) -> qint64 {
+                               switch (key) {
+                               case KindField:
+                                   return int(event.kind);
+                               case IdField:
+                                   return event.subjectId;
+                               case TimeColumn:
+                                   return (m_now - event.time).count();
+                               default:
+                                   return event.seq;
+                               }
+                           },
+                           .anyText = {ActorColumn, ActionColumn, SubjectColumn, ChangesColumn}});
 }
 
 const Event &EventTable::eventAt(int row) const

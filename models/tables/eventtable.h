@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/domain/change.h"
+#include "models/domain/filter.h"
 #include "models/tables/roles.h"
 
 #include <QtCore/qabstractitemmodel.h>
@@ -47,6 +48,11 @@ public:
     /// Shows only events about one subject; set before the first event comes.
     void setSubject(SubjectKind kind, qint64 id);
     void setNow(TimePoint now);
+
+    /// What a filter of events may name.
+    [[nodiscard]] static std::vector<filter::Field> filterFields();
+    [[nodiscard]] bool matches(int row, const filter::Node &filter) const;
+    [[nodiscard]] bool isFull() const { return int(m_events.size()) >= m_limit; }
 
     [[nodiscard]] const Event &eventAt(int row) const;
     [[nodiscard]] qint64 newestSeq() const; ///< 0 while empty

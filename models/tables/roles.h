@@ -26,6 +26,7 @@ struct TableRoles
         GpuShareRole, ///< double, as CpuShareRole
         DeviceSharesRole, ///< QList<double>: allocated share per GPU device, -1 where unhealthy
         SimulatedRole, ///< bool: nothing real runs there; the row must say so
+        OrganizationIdRole, ///< qint64: its organization
         TableRoleCount
     };
 };

@@ -77,6 +77,20 @@ protected:
         endInsertRows();
     }
 
+    /// Shows exactly @p rows: what is among them already keeps its place, the rest goes.
+    void replaceRows(std::vector<Row> rows)
+    {
+        std::unordered_set<qint64> kept;
+        for (const Row &row : rows)
+            kept.insert(row.key());
+        std::vector<qint64> gone;
+        for (const Row &row : m_rows) {
+            if (!kept.contains(row.key()))
+                gone.push_back(row.key());
+        }
+        mergeRows(std::move(rows), gone);
+    }
+
     /// Tells views of rows whose cells changed, one range a run.
     void emitRuns(std::vector<int> changedRows)
     {
