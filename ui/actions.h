@@ -24,6 +24,7 @@ enum class ActionId : quint8 {
     ShowClusters,
     ShowQueue,
     ShowActivity,
+    ShowApi,
     FocusFilter,
     ToggleDrawer,
     ToggleNavigation,
@@ -57,6 +58,23 @@ enum class ActionId : quint8 {
     RemoveNode,
 
     RenameOrganization,
+    InviteMember,
+    NewAccount,
+    ChangeRole,
+    RemoveMember,
+    ReopenInvite,
+    RevokeInvite,
+    ChangeLimits,
+    DeleteOrganization,
+
+    StartApi,
+    StopApi,
+    OpenApiDocumentation,
+    NewToken,
+    DeleteToken,
+    ChangePassword,
+    ChangeApiSettings,
+    VerifyAudit,
 
     ShowPalette,
     ShowShortcuts,
@@ -65,7 +83,7 @@ enum class ActionId : quint8 {
 
 inline constexpr int ActionCount = int(ActionId::About) + 1;
 
-enum class MenuId : quint8 { File, View, Deployment, Cluster, Node, Organization, Help };
+enum class MenuId : quint8 { File, View, Deployment, Cluster, Node, Organization, Api, Help };
 
 /// One row of the table that menus, toolbar, context menus, palette and shortcuts are made from.
 struct ActionDefinition

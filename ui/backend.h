@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/accountacts.h"
 #include "ui/backendtypes.h"
 
 #include <QtCore/qobject.h>
@@ -11,8 +12,11 @@ namespace berth {
 class ClusterTable;
 class DeploymentTable;
 class EventTable;
+class LimitTable;
+class MemberTable;
 class NodeTable;
 class OrganizationTable;
+class RequestTable;
 
 /// The live tables. Owned by the backend, on the GUI thread, for as long as the backend lives;
 /// another store (opening or leaving the demo) resets them, it does not replace them.
@@ -23,6 +27,9 @@ struct BackendTables
     NodeTable *nodes = nullptr; ///< of all clusters; filtered by cluster in the pane
     DeploymentTable *deployments = nullptr;
     EventTable *events = nullptr; ///< the newest events, a bounded number
+    MemberTable *members = nullptr; ///< of all organizations
+    LimitTable *limits = nullptr; ///< likewise
+    RequestTable *requests = nullptr; ///< of the API, the latest ones
 };
 
 /// Acts on organizations, clusters and nodes. `version` guards against a change in between (0 rows
@@ -34,6 +41,7 @@ public:
     virtual ~ClusterActs() = default;
 
     [[nodiscard]] virtual Result<void> canMakeOrganization() const = 0;
+    [[nodiscard]] virtual Result<void> canRename(OrganizationId id) const = 0;
     virtual Act<OrganizationId> createOrganization(const QString &name) = 0;
     virtual Act<void> renameOrganization(OrganizationId id, const QString &name, qint64 version)
         = 0;
@@ -90,6 +98,7 @@ public:
     virtual ~BackendQueries() = default;
 
     [[nodiscard]] virtual StoreFacts store() const = 0;
+    [[nodiscard]] virtual TimePoint now() const = 0; ///< by the clock of the control plane
     [[nodiscard]] virtual FeedState feed() const = 0;
     [[nodiscard]] virtual Overview overview() const = 0;
     [[nodiscard]] virtual const UsageHistory &usage() const = 0;
@@ -129,6 +138,9 @@ public:
     [[nodiscard]] virtual ClusterActs &clusters() = 0;
     [[nodiscard]] virtual DeploymentActs &deployments() = 0;
     [[nodiscard]] virtual StoreActs &store() = 0;
+    [[nodiscard]] virtual PeopleActs &people() = 0;
+    [[nodiscard]] virtual ApiActs &api() = 0;
+    [[nodiscard]] virtual AuditActs &audit() = 0;
 
 Q_SIGNALS:
     /// The tables, overview() and feed() have changed; at most ten times a second.
@@ -137,6 +149,10 @@ Q_SIGNALS:
     void storeChanged();
     /// The store cannot be written or read; the message says the way out. Empty once it is well.
     void storeProblem(const berth::Error &problem);
+    /// Invites, tokens or settings may have changed: read them again.
+    void accountsChanged();
+    /// The API began or ended to listen, or somebody can sign in now.
+    void apiChanged();
     /// Another start of the program wants this window in front.
     void raiseRequested();
 };

@@ -98,6 +98,7 @@ struct StoreFacts
     QString location; ///< the path of the file
     bool isDemo = false;
     bool needsFirstRun = false; ///< there is no organization yet
+    bool needsSignIn = false; ///< others may open it too: it asks who this is
     bool hasSimulatedCluster = false;
     QString administrator; ///< whom this console acts as
     OrganizationId organization; ///< the one that new clusters go to by default; may be invalid

@@ -5,16 +5,19 @@
 #include "models/tables/clustertable.h"
 #include "models/tables/deploymenttable.h"
 #include "models/tables/format.h"
+#include "models/tables/membertable.h"
 #include "models/tables/nodetable.h"
 #include "ui/dialogs/dialogs.h"
 #include "ui/dialogs/plaindialogs.h"
 #include "ui/firstrunpage.h"
 #include "ui/palette/commandpalette.h"
 #include "ui/panes/activitypane.h"
+#include "ui/panes/apipane.h"
 #include "ui/panes/clusterspane.h"
 #include "ui/panes/organizationspane.h"
 #include "ui/panes/overviewpane.h"
 #include "ui/panes/queuepane.h"
+#include "ui/signinpage.h"
 #include "ui/statusstrip.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -78,14 +81,25 @@ void MainWindow::buildPanes()
     m_organizations = new OrganizationsPane(context, m_stack);
     m_clusters = new ClustersPane(context, m_stack);
     m_queue = new QueuePane(context, m_stack);
-    m_panes = {new OverviewPane(context, m_stack), m_organizations, m_clusters, m_queue,
-               new ActivityPane(context, m_stack)};
+    m_activity = new ActivityPane(context, m_stack);
+    m_api = new ApiPane(context, m_stack);
+    m_panes = {new OverviewPane(context, m_stack),
+               m_organizations,
+               m_clusters,
+               m_queue,
+               m_activity,
+               m_api};
     for (Pane *pane : m_panes) {
         m_stack->addWidget(pane);
         connect(pane, &Pane::shown, this, &MainWindow::showObject);
         connect(pane, &Pane::reported, this, &MainWindow::report);
         connect(pane, &Pane::actionsChanged, this, &MainWindow::updateActionsSoon);
     }
+    connectPanes();
+}
+
+void MainWindow::connectPanes()
+{
     connect(m_queue, &QueuePane::stopRequested, m_dialogs, &Dialogs::stop);
     connect(m_queue, &QueuePane::deleteRequested, m_dialogs, &Dialogs::remove);
     connect(m_queue, &QueuePane::priorityRequested, m_dialogs, &Dialogs::changePriority);
@@ -97,6 +111,25 @@ void MainWindow::buildPanes()
     connect(m_clusters, &ClustersPane::removeRequested, m_dialogs, &Dialogs::removeNode);
     connect(m_organizations, &OrganizationsPane::renameRequested, m_dialogs,
             &Dialogs::renameOrganization);
+    connect(m_organizations, &OrganizationsPane::deleteRequested, m_dialogs,
+            &Dialogs::deleteOrganization);
+    connect(m_organizations, &OrganizationsPane::inviteRequested, m_dialogs, &Dialogs::inviteTo);
+    connect(m_organizations, &OrganizationsPane::accountRequested, m_dialogs, &Dialogs::newAccount);
+    connect(m_organizations, &OrganizationsPane::roleRequested, m_dialogs, &Dialogs::changeRole);
+    connect(m_organizations, &OrganizationsPane::removeMemberRequested, m_dialogs,
+            &Dialogs::removeMember);
+    connect(m_organizations, &OrganizationsPane::reopenRequested, m_dialogs,
+            &Dialogs::reopenInvite);
+    connect(m_organizations, &OrganizationsPane::revokeRequested, m_dialogs,
+            &Dialogs::revokeInvite);
+    connect(m_organizations, &OrganizationsPane::limitsRequested, m_dialogs,
+            &Dialogs::changeLimits);
+    connect(m_api, &ApiPane::startRequested, m_dialogs, &Dialogs::startApi);
+    connect(m_api, &ApiPane::tokenRequested, m_dialogs, &Dialogs::newToken);
+    connect(m_api, &ApiPane::deleteTokenRequested, m_dialogs, &Dialogs::deleteToken);
+    connect(m_api, &ApiPane::passwordRequested, m_dialogs, &Dialogs::changePassword);
+    connect(m_api, &ApiPane::settingsRequested, m_dialogs, &Dialogs::changeApiSettings);
+    connect(m_dialogs, &Dialogs::apiStarted, m_api, &ApiPane::setLastStart);
     connect(m_dialogs, &Dialogs::reported, this, &MainWindow::report);
 }
 
@@ -105,8 +138,9 @@ void MainWindow::buildCentre()
     auto *workspace = new QWidget(this);
     m_navigation = new Navigation(workspace);
     auto *views = new QActionGroup(this);
-    for (const auto id : {ActionId::ShowOverview, ActionId::ShowOrganizations,
-                          ActionId::ShowClusters, ActionId::ShowQueue, ActionId::ShowActivity}) {
+    for (const auto id :
+         {ActionId::ShowOverview, ActionId::ShowOrganizations, ActionId::ShowClusters,
+          ActionId::ShowQueue, ActionId::ShowActivity, ActionId::ShowApi}) {
         views->addAction(m_actions.action(id));
         m_navigation->addAction(m_actions.action(id));
     }
@@ -138,6 +172,11 @@ void MainWindow::buildCentre()
     m_pages = new QStackedWidget(this);
     m_pages->addWidget(workspace);
     m_pages->addWidget(m_firstRun);
+    m_signIn = new SignInPage(m_backend, this);
+    connect(m_signIn, &SignInPage::signedIn, this, [this](const QString &username) {
+        report(tr("Signed in as %1").arg(username), false);
+    });
+    m_pages->addWidget(m_signIn);
     m_status = new StatusStrip(this);
 
     auto *centre = new QWidget(this);
@@ -160,6 +199,7 @@ void MainWindow::buildMenus()
         {MenuId::Cluster, tr("&Cluster")},
         {MenuId::Node, tr("&Node")},
         {MenuId::Organization, tr("&Organization")},
+        {MenuId::Api, tr("A&PI")},
         {MenuId::Help, tr("&Help")},
     };
     for (const auto &[id, title] : menus) {
@@ -251,8 +291,12 @@ void MainWindow::onStoreChanged()
     const StoreFacts facts = m_backend.queries().store();
     m_demo->setVisible(facts.isDemo);
     m_status->setSimulated(facts.hasSimulatedCluster);
-    m_pages->setCurrentIndex(facts.needsFirstRun ? 1 : 0);
-    if (facts.needsFirstRun)
+    const int page = facts.needsSignIn ? 2 : facts.needsFirstRun ? 1 : 0;
+    const bool isOther = m_pages->currentIndex() != page;
+    m_pages->setCurrentIndex(page);
+    if (facts.needsSignIn && isOther)
+        m_signIn->setLocation(facts.location);
+    else if (facts.needsFirstRun && !facts.needsSignIn)
         m_firstRun->setLocation(facts.location);
     setWindowTitle(facts.isDemo ? tr("Berth — demo") : tr("Berth"));
     updateActions();
@@ -267,7 +311,7 @@ void MainWindow::showPane(PaneId id)
 {
     static constexpr std::array Actions{ActionId::ShowOverview, ActionId::ShowOrganizations,
                                         ActionId::ShowClusters, ActionId::ShowQueue,
-                                        ActionId::ShowActivity};
+                                        ActionId::ShowActivity, ActionId::ShowApi};
     m_stack->setCurrentIndex(int(id));
     m_actions.action(Actions[std::size_t(id)])->setChecked(true);
     pane(id)->refresh();
@@ -295,14 +339,22 @@ void MainWindow::showObject(SubjectKind kind, qint64 id)
         showPane(PaneId::Organizations);
         m_organizations->showOrganization(OrganizationId(id));
         return;
-    case SubjectKind::Store:
     case SubjectKind::User:
+        if (m_backend.tables().members->find(UserId(id))) {
+            showPane(PaneId::Organizations);
+            m_organizations->showMember(UserId(id));
+            return;
+        }
+        break;
+    case SubjectKind::Token:
+        showPane(PaneId::Api);
+        return;
+    case SubjectKind::Store:
     case SubjectKind::Invite:
     case SubjectKind::Quota:
     case SubjectKind::Replica:
     case SubjectKind::Reservation:
     case SubjectKind::Import:
-    case SubjectKind::Token:
     case SubjectKind::Session:
         break;
     }

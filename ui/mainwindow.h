@@ -15,6 +15,8 @@ class QTimer;
 
 namespace berth {
 
+class ActivityPane;
+class ApiPane;
 class Banner;
 class ClustersPane;
 class CommandPalette;
@@ -24,11 +26,12 @@ class Navigation;
 class OrganizationsPane;
 class Pane;
 class QueuePane;
+class SignInPage;
 class StatusStrip;
 class Theme;
 
-enum class PaneId : quint8 { Overview, Organizations, Clusters, Queue, Activity };
-inline constexpr int PaneCount = int(PaneId::Activity) + 1;
+enum class PaneId : quint8 { Overview, Organizations, Clusters, Queue, Activity, Api };
+inline constexpr int PaneCount = int(PaneId::Api) + 1;
 
 /// The console's window: navigation, panes, toolbar, menus, palette, banners, status. It wires;
 /// what a pane can do is in the pane, what can be done at all in the backend.
@@ -47,6 +50,9 @@ public:
     [[nodiscard]] Backend &backend() { return m_backend; }
     [[nodiscard]] QueuePane &queue() { return *m_queue; }
     [[nodiscard]] ClustersPane &clusters() { return *m_clusters; }
+    [[nodiscard]] OrganizationsPane &organizations() { return *m_organizations; }
+    [[nodiscard]] ActivityPane &activity() { return *m_activity; }
+    [[nodiscard]] ApiPane &api() { return *m_api; }
     [[nodiscard]] Dialogs &dialogs() { return *m_dialogs; }
     [[nodiscard]] CommandPalette &commandPalette() { return *m_palette; }
     /// Leads to an object: its pane, its row, its details.
@@ -66,6 +72,7 @@ private:
     void buildToolBar();
     void buildCentre();
     void buildPanes();
+    void connectPanes();
     void connectActions();
     void connectBackend();
     void onFrame();
@@ -73,6 +80,7 @@ private:
     void updateActions();
     void updateActionsSoon();
     void updateGlobalActions();
+    void updateApiActions(const Result<void> &first);
     void updateCounts();
     void exportView();
     void writeExport(const QString &path);
@@ -93,9 +101,10 @@ private:
     Dialogs *m_dialogs;
     CommandPalette *m_palette = nullptr;
     Navigation *m_navigation = nullptr;
-    QStackedWidget *m_pages = nullptr; ///< the workspace, or the first run
+    QStackedWidget *m_pages = nullptr; ///< the workspace, the first run, or the sign-in
     QStackedWidget *m_stack = nullptr;
     FirstRunPage *m_firstRun = nullptr;
+    SignInPage *m_signIn = nullptr;
     Banner *m_demo = nullptr;
     Banner *m_problem = nullptr;
     StatusStrip *m_status = nullptr;
@@ -103,6 +112,8 @@ private:
     OrganizationsPane *m_organizations = nullptr;
     ClustersPane *m_clusters = nullptr;
     QueuePane *m_queue = nullptr;
+    ActivityPane *m_activity = nullptr;
+    ApiPane *m_api = nullptr;
     QTimer *m_actionsDue;
     bool m_isClosing = false;
     bool m_isNarrowByHand = false;

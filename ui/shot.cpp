@@ -9,7 +9,10 @@
 #include "ui/dialogs/dialogs.h"
 #include "ui/mainwindow.h"
 #include "ui/palette/commandpalette.h"
+#include "ui/panes/activitypane.h"
+#include "ui/panes/apipane.h"
 #include "ui/panes/clusterspane.h"
+#include "ui/panes/organizationspane.h"
 #include "ui/panes/queuepane.h"
 #include "ui/theme/theme.h"
 
@@ -107,11 +110,22 @@ void Shot::addPanes()
          [drawer] { drawer(DeploymentStatus::Running, 2); });
     pane(QStringLiteral("queue-specification"), PaneId::Queue, Large,
          [drawer] { drawer(DeploymentStatus::Running, 3); });
+    using Tab = OrganizationPanel::Tab;
+    for (const auto &[name, tab] : {std::pair{"organizations-invites", Tab::Invites},
+                                    {"organizations-limits", Tab::Limits}}) {
+        pane(QLatin1String(name), PaneId::Organizations, Large,
+             [this, tab = tab] { m_window.organizations().panel().showTab(tab); });
+    }
     pane(QStringLiteral("activity"), PaneId::Activity, Large);
+    pane(QStringLiteral("activity-filter"), PaneId::Activity, Large,
+         [this] { m_window.activity().setFilter(QStringLiteral("kind:node or kind:cluster")); });
+    pane(QStringLiteral("api"), PaneId::Api, Large, [this] { m_window.activity().setFilter({}); });
     pane(QStringLiteral("small-overview"), PaneId::Overview, Small);
     pane(QStringLiteral("small-clusters"), PaneId::Clusters, Small,
          [this] { m_window.clusters().setNodesAs(ClustersPane::NodesAs::HeatMap); });
     pane(QStringLiteral("small-queue"), PaneId::Queue, Small);
+    pane(QStringLiteral("small-organizations"), PaneId::Organizations, Small);
+    pane(QStringLiteral("small-api"), PaneId::Api, Small);
 }
 
 void Shot::addDialogs()
@@ -171,6 +185,22 @@ void Shot::addDialogs()
     dialog(QStringLiteral("dialog-stop"), [&dialogs, some] { dialogs.stop(some()); });
     dialog(QStringLiteral("dialog-delete"), [&dialogs, some] { dialogs.remove(some()); });
     dialog(QStringLiteral("dialog-organization"), [&dialogs] { dialogs.newOrganization(); });
+    const auto organization = [this] {
+        const OrganizationTable *table = m_window.backend().tables().organizations;
+        return table->rowCount() > 0 ? table->idAt(0) : OrganizationId();
+    };
+    dialog(QStringLiteral("dialog-invite"),
+           [&dialogs, organization] { dialogs.inviteTo(organization()); });
+    dialog(QStringLiteral("dialog-account"),
+           [&dialogs, organization] { dialogs.newAccount(organization()); });
+    dialog(QStringLiteral("dialog-limits"), [&dialogs, organization] {
+        dialogs.changeLimits(Quota::Subject::Organization, organization().value());
+    });
+    dialog(QStringLiteral("dialog-start-api"),
+           [this, &dialogs] { dialogs.startApi(m_window.api().lastStart()); });
+    dialog(QStringLiteral("dialog-token"), [&dialogs] { dialogs.newToken(); });
+    dialog(QStringLiteral("dialog-sign-ins"), [&dialogs] { dialogs.changeApiSettings({}); });
+    dialog(QStringLiteral("dialog-verify"), [&dialogs] { dialogs.verifyAudit(); });
     dialog(QStringLiteral("dialog-import"), [&dialogs] { dialogs.importOpenb(); });
     dialog(QStringLiteral("dialog-close"), [this] { m_window.askToClose(); });
     dialog(QStringLiteral("dialog-shortcuts"), [&dialogs] { dialogs.shortcuts(); });

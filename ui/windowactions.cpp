@@ -26,6 +26,8 @@ void MainWindow::connectActions()
     on(ActionId::ShowClusters, [this] { showPane(PaneId::Clusters); });
     on(ActionId::ShowQueue, [this] { showPane(PaneId::Queue); });
     on(ActionId::ShowActivity, [this] { showPane(PaneId::Activity); });
+    on(ActionId::ShowApi, [this] { showPane(PaneId::Api); });
+    on(ActionId::VerifyAudit, [this] { m_dialogs->verifyAudit(); });
 
     on(ActionId::NewDeployment, [this] { m_dialogs->newDeployment(m_clusters->currentCluster()); });
     on(ActionId::NewCluster, [this] { m_dialogs->newCluster(); });
@@ -94,9 +96,9 @@ void MainWindow::updateActions()
 {
     updateGlobalActions();
     const PaneId current = currentPane();
-    const bool isFirstRun = m_pages->currentIndex() == 1;
+    const bool hasWorkspace = m_pages->currentIndex() == 0;
     const auto elsewhere = [&](MenuId menu, PaneId home, const QString &why) {
-        if (current == home && !isFirstRun)
+        if (current == home && hasWorkspace)
             return;
         for (const ActionDefinition &row : actionDefinitions()) {
             if (row.menu == menu && row.id != ActionId::RunScheduler)
@@ -107,23 +109,50 @@ void MainWindow::updateActions()
     elsewhere(MenuId::Cluster, PaneId::Clusters, tr("this is done under Clusters"));
     elsewhere(MenuId::Node, PaneId::Clusters, tr("this is done under Clusters"));
     elsewhere(MenuId::Organization, PaneId::Organizations, tr("this is done under Organizations"));
-    if (current != PaneId::Queue && current != PaneId::Clusters) {
+    if (current != PaneId::Api)
+        m_actions.setUnavailable(ActionId::DeleteToken, tr("this is done under API"));
+    const bool hasQueue = current == PaneId::Queue || current == PaneId::Clusters;
+    if (!hasQueue)
         m_actions.setUnavailable(ActionId::ToggleDrawer, tr("this view has no details"));
+    if (!hasQueue && current != PaneId::Activity)
         m_actions.setUnavailable(ActionId::FocusFilter, tr("this view has no filter"));
-    }
-    if (!pane(current)->exportedView())
+    if (!pane(current)->exportedView() || !hasWorkspace)
         m_actions.setUnavailable(ActionId::ExportView, tr("this view has no table"));
-    if (!isFirstRun)
+    if (hasWorkspace)
         pane(current)->updateActions();
+}
+
+void MainWindow::updateApiActions(const Result<void> &first)
+{
+    const ApiActs &api = m_backend.api();
+    const ApiState state = api.state();
+    const Result<void> may = first ? api.canManageApi() : first;
+    m_actions.setAvailable(ActionId::StartApi, may);
+    m_actions.setAvailable(ActionId::StopApi, may);
+    m_actions.setAvailable(ActionId::ChangeApiSettings, may);
+    m_actions.setAvailable(ActionId::OpenApiDocumentation, first);
+    if (state.isRunning)
+        m_actions.setUnavailable(ActionId::StartApi, tr("it listens already"));
+    for (const auto id : {ActionId::StopApi, ActionId::OpenApiDocumentation}) {
+        if (!state.isRunning)
+            m_actions.setUnavailable(id, tr("the API does not listen"));
+    }
+    m_actions.setAvailable(ActionId::NewToken, first ? api.canMakeToken() : first);
+    m_actions.setAvailable(ActionId::ChangePassword, first ? api.canMakeToken() : first);
+    if (!state.isSetUp)
+        m_actions.setUnavailable(ActionId::ChangePassword,
+                                 tr("there is none until the API is first started"));
 }
 
 void MainWindow::updateGlobalActions()
 {
     const StoreFacts facts = m_backend.queries().store();
     const ClusterActs &clusters = m_backend.clusters();
-    const Result<void> first = facts.needsFirstRun
-        ? tl::unexpected(Error::invalid(tr("the store has no organization yet")))
-        : Result<void>();
+    Result<void> first;
+    if (facts.needsSignIn)
+        first = tl::unexpected(Error::invalid(tr("sign in first")));
+    else if (facts.needsFirstRun)
+        first = tl::unexpected(Error::invalid(tr("the store has no organization yet")));
     m_actions.setAvailable(ActionId::NewDeployment,
                            first ? m_backend.deployments().canSubmit() : first);
     m_actions.setAvailable(ActionId::NewCluster,
@@ -133,9 +162,12 @@ void MainWindow::updateGlobalActions()
     m_actions.setAvailable(ActionId::NewOrganization,
                            first ? clusters.canMakeOrganization() : first);
     m_actions.setAvailable(ActionId::RunScheduler, first);
-    for (const auto id : {ActionId::ShowOverview, ActionId::ShowOrganizations,
-                          ActionId::ShowClusters, ActionId::ShowQueue, ActionId::ShowActivity})
+    m_actions.setAvailable(ActionId::ShowPalette, facts.needsSignIn ? first : Result<void>());
+    for (const auto id :
+         {ActionId::ShowOverview, ActionId::ShowOrganizations, ActionId::ShowClusters,
+          ActionId::ShowQueue, ActionId::ShowActivity, ActionId::ShowApi, ActionId::VerifyAudit})
         m_actions.setAvailable(id, first);
+    updateApiActions(first);
     m_actions.setAvailable(ActionId::OpenDemo,
                            facts.isDemo ? tl::unexpected(Error::invalid(tr("this is the demo")))
                                         : Result<void>());

@@ -15,6 +15,22 @@ constexpr int FirstPageRows = 400; ///< more than any screen shows
 constexpr int ChunkRows = 5'000; ///< some milliseconds of a table's time
 constexpr int EventsAtStart = 500;
 
+bool concernsAccounts(const ChangeBatch &batch)
+{
+    return std::any_of(batch.events.begin(), batch.events.end(), [](const Event &event) {
+        switch (event.kind) {
+        case SubjectKind::Store:
+        case SubjectKind::User:
+        case SubjectKind::Invite:
+        case SubjectKind::Token:
+        case SubjectKind::Session:
+            return true;
+        default:
+            return false;
+        }
+    });
+}
+
 } // namespace
 
 /// Batches wait here for the GUI thread, so that a burst of commits is one wake-up.
@@ -30,6 +46,7 @@ struct FeedToTables::FirstPage
     qint64 seq = 0;
     std::vector<Organization> organizations;
     std::vector<User> users;
+    std::vector<Quota> quotas;
     std::vector<Cluster> clusters;
     std::vector<Node> nodes;
     std::vector<Event> events;
@@ -88,9 +105,9 @@ void FeedToTables::load()
             std::vector<store::ClusterCounts> counts;
             for (const Result<void> &step :
                  {take(page.organizations, reader.organizations()),
-                  take(page.users, reader.users()), take(page.clusters, reader.clusters()),
-                  take(page.nodes, reader.nodes()), take(counts, reader.counts()),
-                  take(rows, reader.summaries({}, FirstPageRows)),
+                  take(page.users, reader.users()), take(page.quotas, reader.quotas()),
+                  take(page.clusters, reader.clusters()), take(page.nodes, reader.nodes()),
+                  take(counts, reader.counts()), take(rows, reader.summaries({}, FirstPageRows)),
                   take(events, reader.events({.limit = EventsAtStart, .newestFirst = true})),
                   take(page.specifications, reader.specifications({}, INT_MAX))}) {
                 if (!step)
@@ -123,6 +140,8 @@ void FeedToTables::onFirstPage(const FirstPage &page)
     m_tables.organizations.load(page.organizations, page.users, page.clusters, page.seq);
     m_tables.clusters.load(page.organizations, page.clusters, page.nodes, page.seq);
     m_tables.nodes.load(page.clusters, page.nodes, page.seq);
+    m_tables.members.load(page.users, page.seq);
+    m_tables.limits.load(page.organizations, page.clusters, page.users, page.quotas, page.seq);
     m_tables.events.clear();
     m_tables.events.append(page.events);
     m_tables.deployments.beginLoad(page.total);
@@ -193,12 +212,16 @@ void FeedToTables::applyFrame()
     if (!m_hasFirstPage)
         return;
     const TimePoint now = m_core.clock().now();
+    bool areAccountsChanged = false;
     for (const core::ControlPlane::Batch &batch : m_batches) {
         rememberSpecifications(*batch);
         m_tables.organizations.applyChanges(*batch);
         m_tables.clusters.applyChanges(*batch);
         m_tables.nodes.applyChanges(*batch);
+        m_tables.members.applyChanges(*batch);
+        m_tables.limits.applyChanges(*batch);
         m_tables.events.applyChanges(*batch);
+        areAccountsChanged = areAccountsChanged || concernsAccounts(*batch);
         if (!batch->clusters.empty() || !batch->users.empty())
             m_tables.deployments.applyNames(batch->clusters, batch->users);
         m_coalescer.add(deltaOf(*batch), now);
@@ -209,6 +232,8 @@ void FeedToTables::applyFrame()
         m_tables.deployments.applyChanges(*delta);
     m_tables.deployments.setNow(now);
     m_tables.events.setNow(now);
+    if (areAccountsChanged)
+        Q_EMIT accountsChanged();
     Q_EMIT frameApplied(m_appliedSeq);
 }
 

@@ -6,6 +6,8 @@
 #include "models/tables/clustertable.h"
 #include "models/tables/deploymenttable.h"
 #include "models/tables/eventtable.h"
+#include "models/tables/limittable.h"
+#include "models/tables/membertable.h"
 #include "models/tables/nodetable.h"
 #include "models/tables/organizationtable.h"
 
@@ -34,6 +36,8 @@ public:
         NodeTable &nodes;
         DeploymentTable &deployments;
         EventTable &events;
+        MemberTable &members;
+        LimitTable &limits;
     };
 
     /// Subscribes to @p core, which must not have started yet and outlives it.
@@ -52,6 +56,8 @@ Q_SIGNALS:
     /// The first page can be shown; the rest follows.
     void firstPageLoaded();
     void frameApplied(qint64 seq);
+    /// Something about accounts, invites, tokens or settings was committed.
+    void accountsChanged();
     void failed(const berth::Error &error);
 
 private:

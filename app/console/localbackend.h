@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/console/localapiacts.h"
+#include "app/console/localauditacts.h"
 #include "app/console/localclusteracts.h"
 #include "app/console/localdeploymentacts.h"
+#include "app/console/localpeopleacts.h"
 #include "app/console/localqueries.h"
 #include "app/console/singlewindow.h"
 
@@ -37,6 +40,9 @@ public:
     [[nodiscard]] ClusterActs &clusters() override { return m_clusters; }
     [[nodiscard]] DeploymentActs &deployments() override { return m_deployments; }
     [[nodiscard]] StoreActs &store() override { return *this; }
+    [[nodiscard]] PeopleActs &people() override { return m_people; }
+    [[nodiscard]] ApiActs &api() override { return m_api; }
+    [[nodiscard]] AuditActs &audit() override { return m_audit; }
     [[nodiscard]] core::Core *core() const { return m_session.core.get(); }
 
 Q_SIGNALS:
@@ -54,6 +60,9 @@ private:
     [[nodiscard]] Act<void> switchTo(bool demo);
     void connectSession();
     void onFrame(qint64 seq);
+    void onAccountsChanged();
+    /// Ends what other threads do with the session.
+    void settle();
 
     Options m_options;
     OrganizationTable m_organizationTable;
@@ -61,10 +70,16 @@ private:
     NodeTable m_nodeTable;
     DeploymentTable m_deploymentTable;
     EventTable m_eventTable;
+    MemberTable m_memberTable;
+    LimitTable m_limitTable;
+    RequestTable m_requestTable;
     LocalSession m_session;
     LocalClusterActs m_clusters;
     LocalDeploymentActs m_deployments;
     LocalQueries m_queries;
+    LocalApiActs m_api;
+    LocalPeopleActs m_people;
+    LocalAuditActs m_audit;
     std::unique_ptr<SingleWindow> m_singleWindow;
     QThreadPool m_imports; ///< one at a time; waited for at the end
     bool m_knowsFirstRun = false;

@@ -18,7 +18,7 @@ LocalClusterActs::LocalClusterActs(const LocalSession &session, BackendTables ta
 
 OrganizationId LocalClusterActs::defaultOrganization() const
 {
-    const OrganizationId own = m_session.core->administrator().organization;
+    const OrganizationId own = m_session.actor.organization;
     if (own.isValid() || m_tables.organizations->rowCount() == 0)
         return own;
     return m_tables.organizations->idAt(0);
@@ -26,7 +26,19 @@ OrganizationId LocalClusterActs::defaultOrganization() const
 
 Result<void> LocalClusterActs::canMakeOrganization() const
 {
-    return {}; // this process opened the store: it acts as the administrator
+    return require(m_session.actor, Permission::ManageStore, {});
+}
+
+Result<void> LocalClusterActs::canRename(OrganizationId id) const
+{
+    return require(m_session.actor, Permission::ManageOrganization, id);
+}
+
+Result<void> LocalClusterActs::mayChange(ClusterId cluster) const
+{
+    const Cluster *found = m_tables.clusters->find(cluster);
+    return require(m_session.actor, Permission::WriteCluster,
+                   found ? found->organizationId : OrganizationId());
 }
 
 Act<OrganizationId> LocalClusterActs::createOrganization(const QString &name)
@@ -44,8 +56,9 @@ Act<void> LocalClusterActs::renameOrganization(OrganizationId id, const QString 
 
 Result<void> LocalClusterActs::canMakeCluster(OrganizationId organization) const
 {
-    if (organization.isValid() || defaultOrganization().isValid())
-        return {};
+    const OrganizationId owner = organization.isValid() ? organization : defaultOrganization();
+    if (owner.isValid())
+        return require(m_session.actor, Permission::WriteCluster, owner);
     return tl::unexpected(
         Error::conflict(u"no-organization"_s,
                         FeedToTables::tr("Make an organization first: clusters belong to one.")));
@@ -53,6 +66,8 @@ Result<void> LocalClusterActs::canMakeCluster(OrganizationId organization) const
 
 Result<void> LocalClusterActs::canDelete(ClusterId id) const
 {
+    if (const auto may = mayChange(id); !may)
+        return may;
     const auto counts = m_tables.deployments->statusCounts(id);
     qint64 live = 0;
     for (size_t status = 0; status < counts.size(); ++status) {
@@ -110,16 +125,16 @@ Act<SchedulerRun> LocalClusterActs::runScheduler(ClusterId id)
 
 Result<void> LocalClusterActs::canChange(NodeId id) const
 {
-    if (m_tables.nodes->find(id))
-        return {};
+    if (const Node *node = m_tables.nodes->find(id))
+        return mayChange(node->clusterId);
     return tl::unexpected(Error::notFound(FeedToTables::tr("Choose a node first.")));
 }
 
 Result<void> LocalClusterActs::canRemove(NodeId id) const
 {
+    if (const auto may = canChange(id); !may)
+        return may;
     const Node *node = m_tables.nodes->find(id);
-    if (!node)
-        return canChange(id);
     if (node->allocated.isZero())
         return {};
     return tl::unexpected(Error::conflict(

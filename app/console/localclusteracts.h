@@ -13,6 +13,7 @@ public:
     LocalClusterActs(const LocalSession &session, BackendTables tables);
 
     [[nodiscard]] Result<void> canMakeOrganization() const override;
+    [[nodiscard]] Result<void> canRename(OrganizationId id) const override;
     Act<OrganizationId> createOrganization(const QString &name) override;
     Act<void> renameOrganization(OrganizationId id, const QString &name, qint64 version) override;
 
@@ -38,6 +39,9 @@ public:
     [[nodiscard]] OrganizationId defaultOrganization() const;
 
 private:
+    /// Whether the person here may change @p cluster.
+    [[nodiscard]] Result<void> mayChange(ClusterId cluster) const;
+
     const LocalSession &m_session;
     BackendTables m_tables;
 };

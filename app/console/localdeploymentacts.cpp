@@ -3,6 +3,7 @@
 #include "app/console/localdeploymentacts.h"
 
 #include "app/core/usecases/deployments.h"
+#include "models/tables/clustertable.h"
 
 namespace berth::console {
 
@@ -20,8 +21,9 @@ class BulkRun final : public std::enable_shared_from_this<BulkRun>
 public:
     using OneAct = std::function<Result<void>(Transaction &, DeploymentId)>;
 
-    BulkRun(core::Core &core, std::vector<DeploymentId> ids, OneAct act)
+    BulkRun(core::Core &core, Actor actor, std::vector<DeploymentId> ids, OneAct act)
         : m_core(core)
+        , m_actor(std::move(actor))
         , m_ids(std::move(ids))
         , m_act(std::move(act))
     {
@@ -48,8 +50,7 @@ private:
     void submitOne(DeploymentId id)
     {
         m_core.control()
-            .submit<void>(m_core.administrator(),
-                          [act = m_act, id](Transaction &tx) { return act(tx, id); })
+            .submit<void>(m_actor, [act = m_act, id](Transaction &tx) { return act(tx, id); })
             .then(QtFuture::Launch::Sync,
                   [self = shared_from_this(), id](const Result<Acknowledged<void>> &result) {
                       self->onDone(id, result);
@@ -69,6 +70,7 @@ private:
     }
 
     core::Core &m_core;
+    Actor m_actor;
     std::vector<DeploymentId> m_ids;
     OneAct m_act;
     QPromise<Result<Acknowledged<BulkOutcome>>> m_promise;
@@ -93,24 +95,33 @@ LocalDeploymentActs::LocalDeploymentActs(const LocalSession &session, BackendTab
 
 Result<void> LocalDeploymentActs::canSubmit() const
 {
-    if (m_tables.clusters->rowCount() > 0)
-        return {};
+    if (m_tables.clusters->rowCount() > 0) {
+        return m_session.actor.isAdministrator
+            ? Result<void>()
+            : require(m_session.actor, Permission::WriteOwnDeployment,
+                      m_session.actor.organization);
+    }
     return tl::unexpected(Error::conflict(
         u"no-cluster"_s, FeedToTables::tr("Make a cluster first: deployments go to one.")));
 }
 
 Result<void> LocalDeploymentActs::canChange(DeploymentId id) const
 {
-    if (m_tables.deployments->indexOf(id).isValid() || m_tables.deployments->find(id))
-        return {};
-    return tl::unexpected(noSelection());
+    const auto row = m_tables.deployments->find(id);
+    if (!row)
+        return tl::unexpected(noSelection());
+    const Cluster *cluster = m_tables.clusters->find(row->clusterId);
+    const bool isOwn = row->ownerId == m_session.actor.user;
+    return require(m_session.actor,
+                   isOwn ? Permission::WriteOwnDeployment : Permission::WriteAnyDeployment,
+                   cluster ? cluster->organizationId : OrganizationId());
 }
 
 Result<void> LocalDeploymentActs::canStop(DeploymentId id) const
 {
+    if (const auto may = canChange(id); !may)
+        return may;
     const auto row = m_tables.deployments->find(id);
-    if (!row)
-        return tl::unexpected(noSelection());
     if (isFinished(row->status))
         return tl::unexpected(
             Error::conflict(u"finished"_s, FeedToTables::tr("It has finished already.")));
@@ -119,9 +130,9 @@ Result<void> LocalDeploymentActs::canStop(DeploymentId id) const
 
 Result<void> LocalDeploymentActs::canStart(DeploymentId id) const
 {
+    if (const auto may = canChange(id); !may)
+        return may;
     const auto row = m_tables.deployments->find(id);
-    if (!row)
-        return tl::unexpected(noSelection());
     if (!isFinished(row->status))
         return tl::unexpected(
             Error::conflict(u"not-finished"_s, FeedToTables::tr("It has not finished yet.")));
@@ -135,7 +146,7 @@ Result<void> LocalDeploymentActs::canDelete(DeploymentId id) const
 
 int LocalDeploymentActs::highestPriority() const
 {
-    return HighestPriority;
+    return berth::highestPriority(m_session.actor, m_session.actor.organization);
 }
 
 Act<DeploymentId> LocalDeploymentActs::submit(const DeploymentDraft &draft)
@@ -152,7 +163,8 @@ Act<void> LocalDeploymentActs::change(DeploymentId id, const DeploymentPatch &pa
 
 Act<BulkOutcome> LocalDeploymentActs::onAll(const std::vector<DeploymentId> &ids, OneAct act) const
 {
-    const auto run = std::make_shared<BulkRun>(*m_session.core, ids, std::move(act));
+    const auto run
+        = std::make_shared<BulkRun>(*m_session.core, m_session.actor, ids, std::move(act));
     auto future = run->future();
     run->submitPortion();
     return future;

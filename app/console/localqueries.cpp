@@ -106,8 +106,9 @@ StoreFacts LocalQueries::store() const
     facts.location = m_session.core->store().path();
     facts.isDemo = m_session.isDemo;
     facts.needsFirstRun = m_session.feed->hasFirstPage() && m_tables.organizations->rowCount() == 0;
-    facts.administrator = m_session.core->administrator().name;
-    facts.organization = m_session.core->administrator().organization;
+    facts.needsSignIn = m_session.needsSignIn;
+    facts.administrator = m_session.actor.name;
+    facts.organization = m_session.actor.organization;
     if (!facts.organization.isValid() && m_tables.organizations->rowCount() > 0)
         facts.organization = m_tables.organizations->idAt(0);
     for (const ClusterRow &row : m_tables.clusters->rows())

@@ -13,6 +13,7 @@ public:
     LocalQueries(const LocalSession &session, BackendTables tables, QObject &context);
 
     [[nodiscard]] StoreFacts store() const override;
+    [[nodiscard]] TimePoint now() const override { return m_session.core->clock().now(); }
     [[nodiscard]] FeedState feed() const override;
     [[nodiscard]] Overview overview() const override;
     [[nodiscard]] const UsageHistory &usage() const override { return m_usage; }

@@ -211,33 +211,18 @@ void Accounts::renewHash(UserId user, std::shared_ptr<auth::Password> password)
     });
 }
 
-QFuture<Result<Grant>> Accounts::signIn(const QString &username, const QString &password,
-                                        const QString &peer)
+QFuture<Result<User>> Accounts::check(const QString &username, const QString &password,
+                                      const QString &peer)
 {
     const Attempt attempt{foldedName(username), peer};
     if (const auto admitted = admit(attempt); !admitted)
-        return refused<Grant>(admitted.error());
-    const Promised<Grant> promised;
+        return refused<User>(admitted.error());
+    const Promised<User> promised;
     const auto tried = std::make_shared<auth::Password>(auth::Password::enter(password));
     const auto again = std::make_shared<auth::Password>(auth::Password::enter(password));
     const auto abandon = [this, attempt, promised](const Error &error) {
         abandoned(attempt);
         promised.refuse(busy(error));
-    };
-    const auto start = [this, promised](const User &user) {
-        const auto secret = auth::Secret::generate(auth::SecretKind::RefreshToken);
-        m_core.control()
-            .submit<Session>(actorOf(user),
-                             [id = user.id, hash = secret.hashOf()](store::Transaction &tx) {
-                                 return startSession(tx, id, hash);
-                             })
-            .then([this, promised,
-                   text = secret.text()](const Result<Acknowledged<Session>> &session) {
-                if (session)
-                    promised.answer(grant(session->value, text, session->seq));
-                else
-                    promised.refuse(session.error());
-            });
     };
     m_core.reads()
         .query<std::optional<store::Credentials>>(
@@ -260,9 +245,43 @@ QFuture<Result<Grant>> Accounts::signIn(const QString &username, const QString &
                     succeeded(attempt);
                     if (verdict->needsRehash)
                         renewHash(user.id, again);
-                    start(user);
+                    promised.answer(user);
                 });
         });
+    return promised.future();
+}
+
+QFuture<Result<Actor>> Accounts::checkPassword(const QString &username, const QString &password,
+                                               const QString &peer)
+{
+    return check(username, password, peer).then([](const Result<User> &user) -> Result<Actor> {
+        if (!user)
+            return tl::unexpected(user.error());
+        return actorOf(*user);
+    });
+}
+
+QFuture<Result<Grant>> Accounts::signIn(const QString &username, const QString &password,
+                                        const QString &peer)
+{
+    const Promised<Grant> promised;
+    check(username, password, peer).then([this, promised](const Result<User> &user) {
+        if (!user)
+            return promised.refuse(user.error());
+        const auto secret = auth::Secret::generate(auth::SecretKind::RefreshToken);
+        m_core.control()
+            .submit<Session>(actorOf(*user),
+                             [id = user->id, hash = secret.hashOf()](store::Transaction &tx) {
+                                 return startSession(tx, id, hash);
+                             })
+            .then([this, promised,
+                   text = secret.text()](const Result<Acknowledged<Session>> &session) {
+                if (session)
+                    promised.answer(grant(session->value, text, session->seq));
+                else
+                    promised.refuse(session.error());
+            });
+    });
     return promised.future();
 }
 

@@ -66,6 +66,9 @@ public:
     /// @param peer as SignInThrottle has it
     [[nodiscard]] QFuture<Result<Grant>> signIn(const QString &username, const QString &password,
                                                 const QString &peer);
+    /// Who that is, for a program that asks once and needs no session. Errors as for signIn().
+    [[nodiscard]] QFuture<Result<Actor>>
+    checkPassword(const QString &username, const QString &password, const QString &peer);
     /// The next pair of tokens. A refresh token that is used twice ends its session.
     [[nodiscard]] QFuture<Result<Grant>> refresh(const QString &refreshToken);
 
@@ -114,6 +117,8 @@ private:
         QString account; ///< folded
         QString peer;
     };
+    [[nodiscard]] QFuture<Result<User>> check(const QString &username, const QString &password,
+                                              const QString &peer);
     [[nodiscard]] Result<void> admit(const Attempt &attempt);
     void failed(const Attempt &attempt);
     void succeeded(const Attempt &attempt);

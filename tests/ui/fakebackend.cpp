@@ -23,17 +23,37 @@ FakeBackend::FakeBackend(QObject *parent)
     m_facts.location = QStringLiteral("/home/operator/.local/share/berth/berth.db");
     m_facts.administrator = QStringLiteral("operator");
     m_facts.needsFirstRun = true;
+    accounts.changed = [this] {
+        m_facts.needsSignIn = false;
+        Q_EMIT storeChanged();
+        Q_EMIT apiChanged();
+    };
 }
 
 BackendTables FakeBackend::tables()
 {
-    return {&organizationTable, &clusterTable, &nodeTable, &queue, &eventTable};
+    return {&organizationTable, &clusterTable, &nodeTable,  &queue,
+            &eventTable,        &memberTable,  &limitTable, &requestTable};
 }
 
 void FakeBackend::setStore(const StoreFacts &facts)
 {
     m_facts = facts;
     Q_EMIT storeChanged();
+}
+
+void FakeBackend::actAs(Role role)
+{
+    accounts.actor.isAdministrator = false;
+    accounts.actor.organization = m_organizations.front().id;
+    accounts.actor.role = role;
+    Q_EMIT storeChanged();
+    Q_EMIT accountsChanged();
+}
+
+Result<void> FakeBackend::canRename(OrganizationId id) const
+{
+    return require(accounts.actor, Permission::ManageOrganization, id);
 }
 
 Node FakeBackend::makeNode(ClusterId cluster, const QString &name, int cores, int gpus,
@@ -66,8 +86,27 @@ void FakeBackend::fill(int nodes, int deployments)
         User user;
         user.id = UserId(m_nextId++);
         user.username = name;
+        user.displayName = QString(name.at(0).toUpper() % QStringView(name).mid(1));
         user.organizationId = m_organizations.front().id;
+        user.role = Role(m_users.size() % 4);
+        user.createdAt = m_now - std::chrono::hours(700 - 40 * int(m_users.size()));
         m_users.push_back(user);
+    }
+    for (int i = 0; i < 4; ++i) {
+        Invite invite;
+        invite.id = InviteId(40 + i);
+        invite.organizationId = m_organizations.front().id;
+        invite.role = Role(i % 3);
+        invite.note = i == 0 ? u"for the robotics intern"_s : QString();
+        invite.createdBy = m_users.back().id;
+        invite.expiresAt = m_now + std::chrono::hours(i == 1 ? -5 : 90);
+        if (i == 2)
+            invite.revokedAt = m_now;
+        if (i == 3) {
+            invite.usedBy = m_users.front().id;
+            invite.usedAt = m_now;
+        }
+        accounts.inviteRows.push_back(invite);
     }
     m_facts.organization = m_organizations.front().id;
     m_facts.needsFirstRun = false;
@@ -169,6 +208,14 @@ void FakeBackend::fill(int nodes, int deployments)
     organizationTable.load(m_organizations, m_users, clusters, m_seq);
     clusterTable.load(m_organizations, clusters, nodeRows, m_seq);
     nodeTable.load(clusters, nodeRows, m_seq);
+    memberTable.load(m_users, m_seq);
+    Quota quota;
+    quota.id = QuotaId(1);
+    quota.subject = Quota::Subject::Organization;
+    quota.subjectId = m_organizations.front().id.value();
+    quota.maxGpuMilli = 64'000;
+    quota.maxPriority = 500;
+    limitTable.load(m_organizations, clusters, m_users, std::vector{quota}, m_seq);
     queue.applyNames(clusters, m_users);
     queue.beginLoad(qint64(rows.size()));
     queue.appendChunk(rows, m_seq);
@@ -236,6 +283,8 @@ void FakeBackend::commit(ChangeBatch batch)
     m_seq += std::max<qint64>(1, qint64(batch.events.size()));
     batch.seq = m_seq;
     organizationTable.applyChanges(batch);
+    memberTable.applyChanges(batch);
+    limitTable.applyChanges(batch);
     clusterTable.applyChanges(batch);
     nodeTable.applyChanges(batch);
     eventTable.applyChanges(batch);

@@ -5,8 +5,12 @@
 #include "models/tables/clustertable.h"
 #include "models/tables/deploymenttable.h"
 #include "models/tables/eventtable.h"
+#include "models/tables/limittable.h"
+#include "models/tables/membertable.h"
 #include "models/tables/nodetable.h"
 #include "models/tables/organizationtable.h"
+#include "models/tables/requesttable.h"
+#include "tests/ui/fakeaccounts.h"
 #include "ui/backend.h"
 
 #include <map>
@@ -30,6 +34,8 @@ public:
     /// Half a minute of history for the charts.
     void fillHistory();
     void setStore(const StoreFacts &facts);
+    /// As if somebody with this role had signed in, in the first organization.
+    void actAs(Role role);
     void setProblems(std::vector<Problem> problems) { m_problems = std::move(problems); }
     /// The next act is refused with this.
     void refuseNext(const Error &error) { m_refusal = error; }
@@ -42,6 +48,9 @@ public:
     ClusterActs &clusters() override { return *this; }
     DeploymentActs &deployments() override { return *this; }
     StoreActs &store() override { return *this; }
+    PeopleActs &people() override { return accounts; }
+    ApiActs &api() override { return accounts; }
+    AuditActs &audit() override { return accounts; }
 
     QStringList asked; ///< the acts that were asked for, in order: "stop 3"
     std::optional<ClusterDraft> lastCluster;
@@ -55,10 +64,20 @@ public:
     NodeTable nodeTable;
     OrganizationTable organizationTable;
     EventTable eventTable;
+    MemberTable memberTable;
+    LimitTable limitTable;
+    RequestTable requestTable;
+
+private:
+    std::optional<Error> m_refusal;
+
+public:
+    FakeAccounts accounts{asked, m_refusal};
 
 private:
     // BackendQueries
     StoreFacts store() const override { return m_facts; }
+    TimePoint now() const override { return m_now; }
     FeedState feed() const override;
     Overview overview() const override;
     const UsageHistory &usage() const override { return m_usage; }
@@ -66,7 +85,8 @@ private:
     Read<NodeDetails> node(NodeId id) override;
     Read<Cluster> cluster(ClusterId id) override;
     // ClusterActs
-    Result<void> canMakeOrganization() const override { return {}; }
+    Result<void> canMakeOrganization() const override { return accounts.canMakeAccount(); }
+    Result<void> canRename(OrganizationId id) const override;
     Act<OrganizationId> createOrganization(const QString &name) override;
     Act<void> renameOrganization(OrganizationId id, const QString &name, qint64 version) override;
     Result<void> canMakeCluster(OrganizationId organization) const override;
@@ -120,7 +140,6 @@ private:
     StoreFacts m_facts;
     UsageHistory m_usage;
     std::vector<Problem> m_problems;
-    std::optional<Error> m_refusal;
     TimePoint m_now;
     qint64 m_seq = 0;
     qint64 m_nextId = 1;

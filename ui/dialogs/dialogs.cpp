@@ -5,11 +5,16 @@
 #include "models/tables/clustertable.h"
 #include "models/tables/deploymenttable.h"
 #include "models/tables/format.h"
+#include "models/tables/limittable.h"
+#include "models/tables/membertable.h"
 #include "models/tables/nodetable.h"
 #include "models/tables/organizationtable.h"
 #include "ui/dialogs/actdialogs.h"
+#include "ui/dialogs/apidialogs.h"
+#include "ui/dialogs/auditdialog.h"
 #include "ui/dialogs/clusterdialogs.h"
 #include "ui/dialogs/importdialog.h"
+#include "ui/dialogs/peopledialogs.h"
 #include "ui/dialogs/plaindialogs.h"
 #include "ui/dialogs/shortcutsdialog.h"
 #include "ui/dialogs/submitdialog.h"
@@ -43,6 +48,96 @@ void Dialogs::renameOrganization(OrganizationId id)
     const OrganizationTable *table = m_backend.tables().organizations;
     if (const int row = table->rowOf(id.value()); row >= 0)
         open(new OrganizationDialog(m_backend, table->rowAt(row).organization, m_window));
+}
+
+void Dialogs::deleteOrganization(OrganizationId id)
+{
+    const QString name = m_backend.tables().organizations->organizationName(id);
+    open(new ConfirmDialog(
+        {QStringLiteral("deleteOrganizationDialog"),
+         QLatin1StringView("delete"),
+         tr("Delete organization %1?").arg(name),
+         tr("Its members keep their accounts and belong nowhere then; its invites and limits go. "
+            "It must own no clusters. Its events stay."),
+         {},
+         tr("Delete the organization"),
+         {}},
+        [this, id](bool) { return m_backend.people().deleteOrganization(id); },
+        tr("Organization %1 deleted").arg(name), m_window));
+}
+
+void Dialogs::showSecret(const SecretDialog::Secret &secret)
+{
+    (new SecretDialog(secret, m_window))->open();
+}
+
+void Dialogs::inviteTo(OrganizationId id)
+{
+    const OrganizationTable *table = m_backend.tables().organizations;
+    const int row = table->rowOf(id.value());
+    if (row < 0)
+        return;
+    auto *dialog = new InviteDialog(m_backend, table->rowAt(row).organization, m_window);
+    connect(dialog, &InviteDialog::secretMade, this, &Dialogs::showSecret);
+    open(dialog);
+}
+
+void Dialogs::newAccount(OrganizationId id)
+{
+    open(new AccountDialog(m_backend, id, m_window));
+}
+
+void Dialogs::changeRole(UserId member)
+{
+    if (const User *user = m_backend.tables().members->find(member))
+        open(new RoleDialog(m_backend, *user, m_window));
+}
+
+void Dialogs::removeMember(UserId member)
+{
+    const User *user = m_backend.tables().members->find(member);
+    if (!user)
+        return;
+    const OrganizationId organization = user->organizationId;
+    open(new ConfirmDialog(
+        {QStringLiteral("removeMemberDialog"),
+         QLatin1StringView("leave"),
+         tr("Remove %1?").arg(user->username),
+         tr("From %1. Their sign-ins and tokens end at once; their deployments pass to the owner "
+            "who has been there longest. The account stays.")
+             .arg(m_backend.tables().organizations->organizationName(organization)),
+         {},
+         tr("Remove the member"),
+         {}},
+        [this, organization, member](bool) {
+            return m_backend.people().removeMember(organization, member);
+        },
+        tr("%1 removed").arg(user->username), m_window));
+}
+
+void Dialogs::reopenInvite(const Invite &invite)
+{
+    open(new ReopenDialog(m_backend, invite, m_window));
+}
+
+void Dialogs::revokeInvite(const Invite &invite)
+{
+    open(new ConfirmDialog(
+        {QStringLiteral("revokeDialog"),
+         QLatin1StringView("close"),
+         tr("Revoke invite #%1?").arg(invite.id.value()),
+         tr("Its code opens nothing any more, until it is reopened."),
+         {},
+         tr("Revoke"),
+         {}},
+        [this, id = invite.id](bool) { return m_backend.people().revokeInvite(id); },
+        tr("Invite #%1 revoked").arg(invite.id.value()), m_window));
+}
+
+void Dialogs::changeLimits(Quota::Subject subject, qint64 id)
+{
+    if (const LimitRow *row = m_backend.tables().limits->find(subject, id))
+        open(new LimitsDialog(m_backend, row->quota, row->name, m_window));
 }
 
 void Dialogs::newCluster()
@@ -165,6 +260,49 @@ void Dialogs::remove(const std::vector<DeploymentId> &ids)
 void Dialogs::importOpenb()
 {
     open(new ImportDialog(m_backend, m_window));
+}
+
+void Dialogs::startApi(const ApiStart &last)
+{
+    auto *dialog = new StartApiDialog(m_backend, last, m_window);
+    connect(dialog, &StartApiDialog::startedWith, this, &Dialogs::apiStarted);
+    open(dialog);
+}
+
+void Dialogs::newToken()
+{
+    auto *dialog = new TokenDialog(m_backend, m_window);
+    connect(dialog, &TokenDialog::secretMade, this, &Dialogs::showSecret);
+    open(dialog);
+}
+
+void Dialogs::deleteToken(const PersonalToken &token)
+{
+    open(new ConfirmDialog(
+        {QStringLiteral("deleteTokenDialog"),
+         QLatin1StringView("delete"),
+         tr("Delete token %1?").arg(token.name),
+         tr("What signs in with it is refused from the next request on."),
+         {},
+         tr("Delete the token"),
+         {}},
+        [this, id = token.id](bool) { return m_backend.api().deleteToken(id); },
+        tr("Token %1 deleted").arg(token.name), m_window));
+}
+
+void Dialogs::changePassword()
+{
+    open(new PasswordDialog(m_backend, m_window));
+}
+
+void Dialogs::changeApiSettings(const Settings &settings)
+{
+    open(new ApiSettingsDialog(m_backend, settings, m_window));
+}
+
+void Dialogs::verifyAudit()
+{
+    (new AuditDialog(m_backend, m_window))->open();
 }
 
 void Dialogs::shortcuts()

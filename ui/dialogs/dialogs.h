@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/backend.h"
+#include "ui/dialogs/secretdialog.h"
 
 class QWidget;
 
@@ -21,6 +22,14 @@ public:
 
     void newOrganization();
     void renameOrganization(OrganizationId id);
+    void deleteOrganization(OrganizationId id);
+    void inviteTo(OrganizationId id);
+    void newAccount(OrganizationId id);
+    void changeRole(UserId member);
+    void removeMember(UserId member);
+    void reopenInvite(const Invite &invite);
+    void revokeInvite(const Invite &invite);
+    void changeLimits(Quota::Subject subject, qint64 id);
     void newCluster();
     void changeCluster(ClusterId id);
     void deleteCluster(ClusterId id);
@@ -33,14 +42,23 @@ public:
     void stop(const std::vector<DeploymentId> &ids);
     void remove(const std::vector<DeploymentId> &ids);
     void importOpenb();
+    void startApi(const ApiStart &last);
+    void newToken();
+    void deleteToken(const PersonalToken &token);
+    void changePassword();
+    void changeApiSettings(const Settings &settings);
+    void verifyAudit();
     void shortcuts();
     void about();
 
 Q_SIGNALS:
     void reported(const QString &text, bool isFailure);
+    /// The API listens since a dialog asked for it.
+    void apiStarted(const berth::ApiStart &how);
 
 private:
     void open(FormDialog *dialog);
+    void showSecret(const SecretDialog::Secret &secret);
     [[nodiscard]] QStringList names(const std::vector<DeploymentId> &ids) const;
 
     Backend &m_backend;

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/panes/pane.h"
+#include "ui/panes/organizationpanel.h"
 
 class QSortFilterProxyModel;
+class QSplitter;
 class QStackedWidget;
 class QTableView;
 
@@ -12,7 +13,7 @@ namespace berth {
 
 class Text;
 
-/// Who owns clusters: list, make, rename.
+/// Who owns clusters: the organizations, and of the chosen one its members, invites and limits.
 class OrganizationsPane final : public Pane
 {
     Q_OBJECT
@@ -28,15 +29,31 @@ public:
 
     [[nodiscard]] OrganizationId current() const;
     void showOrganization(OrganizationId id);
+    void showMember(UserId id);
+    [[nodiscard]] OrganizationPanel &panel() { return *m_panel; }
 
 Q_SIGNALS:
     void renameRequested(berth::OrganizationId id);
+    void deleteRequested(berth::OrganizationId id);
+    void inviteRequested(berth::OrganizationId id);
+    void accountRequested(berth::OrganizationId id);
+    void roleRequested(berth::UserId member);
+    void removeMemberRequested(berth::UserId member);
+    void reopenRequested(const berth::Invite &invite);
+    void revokeRequested(const berth::Invite &invite);
+    void limitsRequested(berth::Quota::Subject subject, qint64 id);
 
 private:
+    void connectActions();
+    QWidget *buildList();
+
     QSortFilterProxyModel *m_proxy;
     QTableView *m_view;
+    OrganizationPanel *m_panel;
+    QSplitter *m_columns;
     QStackedWidget *m_stack;
     Text *m_count;
+    Text *m_title; ///< of the chosen organization
 };
 
 } // namespace berth
