@@ -4,6 +4,7 @@
 
 #include "app/api/guard/gateserver.h"
 #include "app/api/guard/tlsidentity.h"
+#include "app/api/imports.h"
 #include "app/api/server.h"
 #include "app/core/core.h"
 #include "models/store/reader.h"
@@ -118,6 +119,7 @@ Result<void> Endpoint::startOnThread()
     GateOptions gateOptions;
     gateOptions.caps.connections = connectionsAllowed();
     gateOptions.keepsRequestFields = true;
+    gateOptions.limits.bodyBytesOf = {{ImportPath, MostImportBytes}};
     for (const QString &host : std::as_const(m_options.hosts))
         gateOptions.hosts.append(host.toLatin1());
     const bool hasIdentity = !m_options.certificatePath.isEmpty();

@@ -49,8 +49,18 @@ Server::Server(core::Core &core, core::Accounts &accounts, std::unique_ptr<store
     : m_core(core)
     , m_reader(std::move(reader))
     , m_options(std::move(options))
-    , m_services{core,      accounts, *m_reader, m_specifications,       m_explanations,
-                 m_metrics, m_routes, m_streams, m_options.gateCounters, *this}
+    , m_imports(core)
+    , m_services{.core = core,
+                 .accounts = accounts,
+                 .reader = *m_reader,
+                 .specifications = m_specifications,
+                 .explanations = m_explanations,
+                 .imports = m_imports,
+                 .metrics = m_metrics,
+                 .routes = m_routes,
+                 .streams = m_streams,
+                 .gateCounters = m_options.gateCounters,
+                 .context = *this}
     , m_streams(core, accounts, *m_reader)
 {
     addRoutes(m_routes);

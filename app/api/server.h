@@ -8,6 +8,7 @@
 #include "app/api/http/exchange.h"
 #include "app/api/http/idempotency.h"
 #include "app/api/http/routetable.h"
+#include "app/api/imports.h"
 #include "app/api/metrics.h"
 #include "app/api/specifications.h"
 #include "app/api/stream/eventstreams.h"
@@ -66,6 +67,7 @@ private:
     RouteTable m_routes;
     Specifications m_specifications;
     Explanations m_explanations;
+    Imports m_imports;
     Metrics m_metrics;
     Services m_services;
     RequestBudget m_budget;

@@ -5,6 +5,7 @@
 #include "app/core/openbqueue.h"
 #include "app/core/usecases/imports.h"
 
+#include <QtCore/qbuffer.h>
 #include <QtCore/qfile.h>
 
 #include <algorithm>
@@ -28,10 +29,16 @@ Result<Acknowledged<T>> waitFor(QFuture<Result<Acknowledged<T>>> future)
     return future.result();
 }
 
-/// Opens @p path and reads it with @p read.
+/// Opens @p path, or takes @p text in its place, and reads it with @p read.
 template<typename Rows, typename Read>
-Result<Rows> readFile(const QString &path, Read read)
+Result<Rows> readList(const QString &path, const std::optional<QByteArray> &text, Read read)
 {
+    if (text) {
+        QBuffer buffer;
+        buffer.setData(*text);
+        buffer.open(QIODevice::ReadOnly);
+        return read(buffer, path);
+    }
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
         return tl::unexpected(
@@ -60,16 +67,16 @@ OpenbImporter::run(const OpenbSource &source, const Progress &progress, const Ca
             progress(phase, done, total);
         return !(cancelled && cancelled());
     };
-    const auto nodes = readFile<std::vector<openb::NodeRow>>(
-        source.nodesFile, [&](QIODevice &device, const QString &name) {
+    const auto nodes = readList<std::vector<openb::NodeRow>>(
+        source.nodesFile, source.nodesText, [&](QIODevice &device, const QString &name) {
             return openb::readNodes(device, name, [&](qint64 done, qint64 total) {
                 return say(u"Reading the nodes"_s, done, total);
             });
         });
     if (!nodes)
         return tl::unexpected(nodes.error());
-    auto pods = readFile<std::vector<openb::PodRow>>(
-        source.podsFile, [&](QIODevice &device, const QString &name) {
+    auto pods = readList<std::vector<openb::PodRow>>(
+        source.podsFile, source.podsText, [&](QIODevice &device, const QString &name) {
             return openb::readPods(device, name, [&](qint64 done, qint64 total) {
                 return say(u"Reading the pods"_s, done, total);
             });

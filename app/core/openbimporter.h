@@ -15,6 +15,9 @@ struct OpenbSource
     QString podsFile;
     QString clusterName;
     OrganizationId organization;
+    /// The lists themselves, instead of files; the names above then only stand in errors.
+    std::optional<QByteArray> nodesText = {};
+    std::optional<QByteArray> podsText = {};
 };
 
 struct ImportedCluster

@@ -20,6 +20,7 @@ namespace berth::api {
 
 class EventStreams;
 class Explanations;
+class Imports;
 class Metrics;
 class RouteTable;
 class Specifications;
@@ -33,6 +34,7 @@ struct Services
     store::Reader &reader; ///< of the API's thread
     Specifications &specifications;
     Explanations &explanations;
+    Imports &imports;
     Metrics &metrics;
     const RouteTable &routes;
     EventStreams &streams;

@@ -16,7 +16,8 @@ void addInviteRoutes(RouteTable &table);
 void addClusterRoutes(RouteTable &table); ///< clusters and nodes
 void addReservationRoutes(RouteTable &table);
 void addDeploymentRoutes(RouteTable &table);
-void addQueueRoutes(RouteTable &table); ///< queues, the scheduler, imports
+void addQueueRoutes(RouteTable &table); ///< queues and the scheduler
+void addImportRoutes(RouteTable &table);
 void addFeedRoutes(RouteTable &table);
 
 } // namespace berth::api

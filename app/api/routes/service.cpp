@@ -177,6 +177,7 @@ void addRoutes(RouteTable &table)
     addReservationRoutes(table);
     addDeploymentRoutes(table);
     addQueueRoutes(table);
+    addImportRoutes(table);
     addFeedRoutes(table);
 }
 
