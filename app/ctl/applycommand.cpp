@@ -54,13 +54,21 @@ Result<std::optional<QJsonObject>> findCurrent(Session &session, const Kind &kin
     return isNew ? Result<std::optional<QJsonObject>>(std::nullopt) : tl::unexpected(found.error());
 }
 
-/// @param coming names of clusters that a dry run would have made before
+QString placeKey(const QString &kind, const QString &name)
+{
+    return QString(kind + u' ' + name.toCaseFolded());
+}
+
+/// @param coming names of organizations and clusters that a dry run would have made before
 Result<void> make(Session &session, const Kind &kind, const Manifest &manifest, bool isDryRun,
                   const QStringList &coming)
 {
-    if (isDryRun && coming.contains(manifest.cluster.toCaseFolded())) {
-        print(u"%1 '%2' would be made, in the cluster that would be made"_s.arg(manifest.kind,
-                                                                                manifest.name));
+    for (const auto &[kindOfPlace, place] :
+         {std::pair{u"organization"_s, manifest.organization}, {u"cluster"_s, manifest.cluster}}) {
+        if (!isDryRun || place.isEmpty() || !coming.contains(placeKey(kindOfPlace, place)))
+            continue;
+        print(u"%1 '%2' would be made, in the %3 that would be made"_s.arg(
+            manifest.kind, manifest.name, kindOfPlace));
         return {};
     }
     QJsonObject body = manifest.body;
@@ -75,6 +83,11 @@ Result<void> make(Session &session, const Kind &kind, const Manifest &manifest, 
         if (!list)
             return tl::unexpected(list.error());
         path = *list;
+    } else if (!manifest.organization.isEmpty()) {
+        const auto organization = findOrganizationId(session, manifest.organization);
+        if (!organization)
+            return tl::unexpected(organization.error());
+        body.insert("organization_id"_L1, *organization);
     }
     const bool canRehearse
         = manifest.kind != "organization"_L1 && manifest.kind != "reservation"_L1;
@@ -173,7 +186,7 @@ int apply(const ApplyOptions &options)
         const auto kind = findKind(manifest.kind);
         if (!kind)
             return fail(kind.error());
-        const bool isComing = coming.contains(manifest.cluster.toCaseFolded());
+        const bool isComing = coming.contains(placeKey(u"cluster"_s, manifest.cluster));
         const auto current = isComing ? Result<std::optional<QJsonObject>>(std::nullopt)
                                       : findCurrent(*session, *kind, manifest);
         auto done = !current ? Result<void>(tl::unexpected(current.error()))
@@ -183,8 +196,8 @@ int apply(const ApplyOptions &options)
             done.error().message = manifest.where + u": "_s + done.error().message;
             return fail(done.error());
         }
-        if (options.isDryRun && manifest.kind == "cluster"_L1 && !*current)
-            coming << manifest.name.toCaseFolded();
+        if (options.isDryRun && !*current)
+            coming << placeKey(manifest.kind, manifest.name);
     }
     return 0;
 }
@@ -199,7 +212,7 @@ struct CreateOptions : CommonOptions
     std::string gpu;
     std::string note;
     std::string kind = "service";
-    qint64 organization = 0;
+    std::string organization;
     int replicas = 1;
     int priority = 100;
     bool isDryRun = false;
@@ -224,6 +237,12 @@ int create(const CreateOptions &options, const QString &path, QJsonObject body)
     if (!session)
         return fail(session.error());
     QString target = path;
+    if (!options.organization.empty()) {
+        const auto id = findOrganizationId(*session, QString::fromStdString(options.organization));
+        if (!id)
+            return fail(id.error());
+        body.insert("organization_id"_L1, *id);
+    }
     if (!options.cluster.empty()) {
         const auto id = findClusterId(*session, QString::fromStdString(options.cluster));
         if (!id)
@@ -266,15 +285,14 @@ void addCreate(CLI::App &app, Chosen &chosen)
     });
     CLI::App *cluster = add("cluster", "A cluster of one node", true, false);
     cluster->add_option("NAME", options->name, "Its name")->required();
-    cluster->add_option("--organization", options->organization, "Number of its organization");
+    cluster->add_option("--organization", options->organization,
+                        "Its organization, by name or id:N");
     cluster->add_flag("--dry-run", options->isDryRun, "Only check");
     cluster->callback([&chosen, options] {
         chosen.run = [options] {
             QJsonObject body{{u"name"_s, QString::fromStdString(options->name)}};
             if (const QJsonObject resources = resourcesOf(*options); !resources.isEmpty())
                 body.insert("resources"_L1, resources);
-            if (options->organization > 0)
-                body.insert("organization_id"_L1, options->organization);
             return create(*options, u"/api/v1/clusters"_s, body);
         };
     });

@@ -4,9 +4,14 @@
 #include "app/core/core.h"
 #include "app/core/openbimporter.h"
 #include "app/core/usecases/organizations.h"
+#include "app/ctl/commandoptions.h"
 #include "app/ctl/commands.h"
+#include "app/ctl/kinds.h"
 #include "app/ctl/terminal.h"
 #include "models/store/reader.h"
+
+#include <QtCore/qfile.h>
+#include <QtCore/qjsonarray.h>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -14,9 +19,11 @@
 
 namespace berth::ctl {
 
+using namespace Qt::StringLiterals;
+
 namespace {
 
-struct ImportOptions
+struct ImportOptions : CommonOptions
 {
     std::string nodes;
     std::string pods;
@@ -56,8 +63,111 @@ Result<OrganizationId> chooseOrganization(core::Core &core, const QString &name)
         [](const Acknowledged<OrganizationId> &done) { return done.value; });
 }
 
+Result<QString> readText(const std::string &path)
+{
+    QFile file(QString::fromStdString(path));
+    if (!file.open(QIODevice::ReadOnly)) {
+        return tl::unexpected(
+            Error{file.exists() ? ErrorCode::Unavailable : ErrorCode::NotFound,
+                  u"file-unreadable"_s,
+                  u"Cannot read %1: %2. Check the path and its permissions."_s.arg(
+                      file.fileName(), file.errorString()),
+                  {}});
+    }
+    return QString::fromUtf8(file.readAll());
+}
+
+void sayImported(const ImportOptions &options, qint64 nodes, qint64 deployments)
+{
+    print(u"Made the cluster '%1' with %2 nodes and queued %3 deployments."_s
+              .arg(QString::fromStdString(options.cluster))
+              .arg(nodes)
+              .arg(deployments));
+}
+
+/// "/pods:4:5" of the API is line 4, column 5 of the file that was sent as pods.
+Error inFiles(Error error, const ImportOptions &options)
+{
+    for (const auto &[pointer, file] :
+         {std::pair{"/nodes"_L1, options.nodes}, {"/pods"_L1, options.pods}}) {
+        const QString name = QString::fromStdString(file);
+        if (error.message.startsWith(pointer))
+            error.message.replace(0, pointer.size(), name);
+        for (FieldError &field : error.fields) {
+            if (field.pointer.startsWith(pointer))
+                field.pointer.replace(0, pointer.size(), name);
+        }
+    }
+    if (error.reason == "name-taken"_L1)
+        error.message += u" Give another name with --cluster."_s;
+    return error;
+}
+
+/// The one of that name, which is made where there is none; without a name the only one. 0: the API
+/// is to take the caller's own.
+Result<qint64> organizationOverApi(Session &session, const QString &name)
+{
+    const auto kind = findKind(u"organizations"_s);
+    if (!kind)
+        return tl::unexpected(kind.error());
+    const auto all = session.list(kind->path);
+    if (!all)
+        return tl::unexpected(all.error());
+    if (name.isEmpty() && !all->isEmpty())
+        return all->size() == 1 ? all->first().toObject().value("id"_L1).toInteger() : 0;
+    if (!name.isEmpty()) {
+        const auto found = findObject(session, *kind, {}, name);
+        if (found || found.error().code != ErrorCode::NotFound)
+            return found.map([](const QJsonObject &row) { return row["id"_L1].toInteger(); });
+    }
+    const auto made
+        = session.call("POST", kind->path, {}, {{u"name"_s, name.isEmpty() ? u"Main"_s : name}});
+    return made.map([](const QJsonObject &row) { return row["id"_L1].toInteger(); });
+}
+
+/// Through the API of whoever has the store open.
+int importThroughApi(const ImportOptions &options)
+{
+    auto session = Session::open(options.api);
+    if (!session)
+        return fail(session.error());
+    const auto nodes = readText(options.nodes);
+    const auto pods = readText(options.pods);
+    if (!nodes || !pods)
+        return fail(nodes ? pods.error() : nodes.error());
+    QJsonObject body{{u"format"_s, u"openb"_s},
+                     {u"cluster_name"_s, QString::fromStdString(options.cluster)},
+                     {u"nodes"_s, *nodes},
+                     {u"pods"_s, *pods}};
+    const auto organization
+        = organizationOverApi(*session, QString::fromStdString(options.organization));
+    if (!organization)
+        return fail(organization.error());
+    if (*organization > 0)
+        body.insert(u"organization_id"_s, *organization);
+    showProgress(u"Importing"_s, 0, 0);
+    const auto made = session->call("POST", u"/api/v1/imports"_s, {}, body);
+    endProgress();
+    if (!made)
+        return fail(inFiles(made.error(), options));
+    sayImported(options, made->value("nodes"_L1).toInteger(),
+                made->value("deployments"_L1).toInteger());
+    return 0;
+}
+
+/// Through the API where a server is named or signed in to, unless a directory is.
+bool goesThroughApi(const ImportOptions &options)
+{
+    if (!options.data.empty())
+        return false;
+    return !options.api.server.empty() || !qEnvironmentVariableIsEmpty("BERTH_SERVER")
+        || QFile::exists(Session::credentialsPath());
+}
+
 int importOpenb(const ImportOptions &options)
 {
+    if (goesThroughApi(options))
+        return importThroughApi(options);
     auto core = core::Core::open({.storePath = storePath(options.data),
                                   .program = QStringLiteral("berthctl"),
                                   .administrator = loginName()});
@@ -82,10 +192,7 @@ int importOpenb(const ImportOptions &options)
         return fail(error);
     }
     endProgress();
-    print(QStringLiteral("Made the cluster '%1' with %2 nodes and queued %3 deployments.")
-              .arg(QString::fromStdString(options.cluster))
-              .arg(imported->value.nodes)
-              .arg(imported->value.deployments));
+    sayImported(options, imported->value.nodes, imported->value.deployments);
     return 0;
 }
 
@@ -103,7 +210,9 @@ void addImport(CLI::App &app, Chosen &chosen)
     openb->add_option("--cluster", options->cluster, "Name of the cluster to make")->required();
     openb->add_option("--organization", options->organization,
                       "Organization that owns it (made where there is none)");
-    openb->add_option("--data", options->data, "Directory of the store");
+    openb->add_option("--data", options->data,
+                      "Directory of a store that is not open elsewhere; else through the API");
+    addApiOptions(*openb, *options);
     openb->callback(
         [&chosen, options] { chosen.run = [options] { return importOpenb(*options); }; });
 }

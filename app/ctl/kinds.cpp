@@ -136,15 +136,25 @@ Result<Kind> findKind(const QString &word)
         near.isEmpty() ? QString() : u" Did you mean '%1'?"_s.arg(near))));
 }
 
-Result<qint64> findClusterId(Session &session, const QString &reference)
+static Result<qint64> findId(Session &session, const QString &kindWord, const QString &reference)
 {
-    const auto kind = findKind(u"clusters"_s);
+    const auto kind = findKind(kindWord);
     if (!kind)
         return tl::unexpected(kind.error());
     const auto row = findObject(session, *kind, {}, reference);
     if (!row)
         return tl::unexpected(row.error());
     return row->value("id"_L1).toInteger();
+}
+
+Result<qint64> findClusterId(Session &session, const QString &reference)
+{
+    return findId(session, u"clusters"_s, reference);
+}
+
+Result<qint64> findOrganizationId(Session &session, const QString &reference)
+{
+    return findId(session, u"organizations"_s, reference);
 }
 
 Result<QString> listPath(Session &session, const Kind &kind, const QString &cluster)

@@ -33,5 +33,6 @@ struct Kind
 [[nodiscard]] Result<QJsonObject> findObject(Session &session, const Kind &kind,
                                              const QString &cluster, const QString &reference);
 [[nodiscard]] Result<qint64> findClusterId(Session &session, const QString &reference);
+[[nodiscard]] Result<qint64> findOrganizationId(Session &session, const QString &reference);
 
 } // namespace berth::ctl

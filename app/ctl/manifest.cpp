@@ -83,6 +83,8 @@ std::optional<Manifest> manifestOf(const YAML::Node &node, const QString &name,
         return std::nullopt;
     }
     manifest.cluster = body.take("cluster"_L1).toString();
+    if (manifest.kind == "cluster"_L1)
+        manifest.organization = body.take("organization"_L1).toString();
     manifest.id = body.take("id"_L1).toInteger();
     manifest.name = body.value("name"_L1).toString();
     manifest.body = body;

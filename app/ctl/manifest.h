@@ -14,9 +14,10 @@ struct Manifest
 {
     QString kind; ///< "organization", "cluster", "node", "deployment", "reservation"
     QString cluster; ///< by name or id:N, where the kind is of one
+    QString organization; ///< likewise, of a cluster; empty: one's own
     QString name;
     qint64 id = 0; ///< given: this one, whatever it is called
-    QJsonObject body; ///< without kind, cluster and id
+    QJsonObject body; ///< without kind, cluster, organization and id
     QString where; ///< "FILE:LINE"
 };
 

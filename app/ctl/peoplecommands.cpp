@@ -5,6 +5,8 @@
 #include "app/ctl/kinds.h"
 #include "app/ctl/terminal.h"
 
+#include <QtCore/qfile.h>
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -19,9 +21,10 @@ struct InviteOptions : CommonOptions
 {
     std::string role;
     std::string note;
-    std::string code;
+    std::string codeFile;
+    std::string organization;
     qint64 id = 0;
-    qint64 expiresIn = 7 * 24 * 3600;
+    qint64 expiresIn = qint64(7) * 24 * 3600;
 };
 
 /// Runs one call, and prints @p member of its answer alone (a secret, to be piped), else the
@@ -40,6 +43,59 @@ int callAndPrint(const CommonOptions &options, const QByteArray &method, const Q
         return 0;
     }
     return answer->isEmpty() ? 0 : printObject(options, *answer);
+}
+
+/// The code of an invite is a secret: it comes from a file, from standard input, or is typed.
+Result<QString> codeOf(const InviteOptions &options)
+{
+    QString code;
+    if (options.codeFile.empty()) {
+        code = askHidden(u"Code: "_s);
+    } else {
+        QFile file(QString::fromStdString(options.codeFile));
+        if (!file.open(QIODevice::ReadOnly)) {
+            return tl::unexpected(
+                Error::invalid(u"The code file cannot be read: %1."_s.arg(file.errorString())));
+        }
+        code = QString::fromUtf8(file.readLine(4096));
+    }
+    code = code.trimmed();
+    if (code.isEmpty() || code.contains(u'/'))
+        return tl::unexpected(Error::invalid(u"That is no code of an invite."_s));
+    return code;
+}
+
+int withCode(const InviteOptions &options, const QByteArray &method, const QString &suffix)
+{
+    const auto code = codeOf(options);
+    return code ? callAndPrint(options, method, QString(u"/api/v1/invites/"_s + *code + suffix), {})
+                : fail(code.error());
+}
+
+/// Where the invites of the organization meant lie.
+Result<QString> invitesPath(const InviteOptions &options)
+{
+    if (options.organization.empty())
+        return u"/api/v1/organization/invites"_s;
+    auto session = Session::open(options.api);
+    if (!session)
+        return tl::unexpected(session.error());
+    const auto id = findOrganizationId(*session, QString::fromStdString(options.organization));
+    if (!id)
+        return tl::unexpected(id.error());
+    return u"/api/v1/organizations/%1/invites"_s.arg(*id);
+}
+
+int makeInvite(const InviteOptions &options)
+{
+    const auto path = invitesPath(options);
+    if (!path)
+        return fail(path.error());
+    return callAndPrint(options, "POST", *path,
+                        {{u"role"_s, QString::fromStdString(options.role)},
+                         {u"note"_s, QString::fromStdString(options.note)},
+                         {u"expires_in_seconds"_s, options.expiresIn}},
+                        u"code"_s);
 }
 
 int listKind(const CommonOptions &options, const QString &word)
@@ -72,7 +128,8 @@ void addInvites(CLI::App &app, Chosen &chosen)
         command.add_option("ID", options->id, "Number of the invite")->required();
     };
     const auto takesCode = [options](CLI::App &command) {
-        command.add_option("CODE", options->code, "The code that was given to you")->required();
+        command.add_option("--code-file", options->codeFile,
+                           "File with the code; else standard input, or it is asked for");
     };
     const QString root = u"/api/v1/organization/invites"_s;
     add(
@@ -83,27 +140,17 @@ void addInvites(CLI::App &app, Chosen &chosen)
                 ->check(CLI::IsMember({"viewer", "developer", "operator", "owner"}));
             command.add_option("--note", options->note, "For whom it is");
             command.add_option("--expires-in", options->expiresIn, "Seconds that it holds for");
+            command.add_option("--organization", options->organization,
+                               "Of another organization than one's own, by name or id:N");
         },
-        [root](const InviteOptions &given) {
-            return callAndPrint(given, "POST", root,
-                                {{u"role"_s, QString::fromStdString(given.role)},
-                                 {u"note"_s, QString::fromStdString(given.note)},
-                                 {u"expires_in_seconds"_s, given.expiresIn}},
-                                u"code"_s);
-        });
+        makeInvite);
     add(
         "list", "Those of the organization", [](CLI::App &) {},
         [](const InviteOptions &given) { return listKind(given, u"invites"_s); });
     add("show", "What one is for; that does not use it up", takesCode,
-        [](const InviteOptions &given) {
-            return callAndPrint(given, "GET",
-                                u"/api/v1/invites/"_s + QString::fromStdString(given.code), {});
-        });
-    add("redeem", "Join with one", takesCode, [](const InviteOptions &given) {
-        return callAndPrint(
-            given, "POST",
-            u"/api/v1/invites/"_s + QString::fromStdString(given.code) + u"/redeem"_s, {});
-    });
+        [](const InviteOptions &given) { return withCode(given, "GET", {}); });
+    add("redeem", "Join with one", takesCode,
+        [](const InviteOptions &given) { return withCode(given, "POST", u"/redeem"_s); });
     add("reopen", "Open one again that has expired or was revoked", takesId,
         [root](const InviteOptions &given) {
             return callAndPrint(given, "POST",
@@ -120,7 +167,6 @@ struct TokenOptions : CommonOptions
     std::string name;
     std::string scope = "full";
     qint64 expiresIn = 0;
-    qint64 id = 0;
 };
 
 void addTokens(CLI::App &app, Chosen &chosen)
@@ -149,11 +195,18 @@ void addTokens(CLI::App &app, Chosen &chosen)
         [&chosen, options] { chosen.run = [options] { return listKind(*options, u"tokens"_s); }; });
     CLI::App *remove = token->add_subcommand("delete", "Void one");
     addApiOptions(*remove, *options);
-    remove->add_option("ID", options->id, "Its number")->required();
+    remove->add_option("NAME", options->name, "Its name, or id:N")->required();
     remove->callback([&chosen, options] {
         chosen.run = [options] {
+            auto session = Session::open(options->api);
+            const auto kind = findKind(u"tokens"_s);
+            if (!session || !kind)
+                return fail(session ? kind.error() : session.error());
+            const auto row = findObject(*session, *kind, {}, QString::fromStdString(options->name));
+            if (!row)
+                return fail(row.error());
             return callAndPrint(*options, "DELETE",
-                                u"/api/v1/me/tokens/"_s + QString::number(options->id), {});
+                                u"/api/v1/me/tokens/%1"_s.arg(row->value("id"_L1).toInteger()), {});
         };
     });
 }
