@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/manifest.h"
 
+#include "app/yaml/yamlinspection.h"
 #include "app/ctl/output.h"
 #include "models/domain/nearest.h"
 #include "models/domain/quantity.h"
@@ -41,23 +42,40 @@ QJsonValue scalar(const YAML::Node &node)
     return text;
 }
 
-QJsonValue jsonOf(const YAML::Node &node)
+/// How much a document may become: an alias stands for all that it names, and may name itself.
+struct Budget
 {
+    int values = 100'000;
+    int levels = 64;
+};
+
+QJsonValue jsonOf(const YAML::Node &node, Budget &budget)
+{
+    if (--budget.values < 0)
+        throw YAML::Exception(node.Mark(), "becomes too large here");
+    if (budget.levels == 0)
+        throw YAML::Exception(node.Mark(), "is nested too deeply here");
     if (node.IsScalar())
         return scalar(node);
+    --budget.levels;
+    QJsonValue value = QJsonValue::Null;
     if (node.IsSequence()) {
         QJsonArray array;
         for (const YAML::Node &element : node)
-            array.append(jsonOf(element));
-        return array;
-    }
-    if (node.IsMap()) {
+            array.append(jsonOf(element, budget));
+        value = array;
+    } else if (node.IsMap()) {
         QJsonObject object;
-        for (const auto &entry : node)
-            object.insert(QString::fromStdString(entry.first.Scalar()), jsonOf(entry.second));
-        return object;
+        for (const auto &entry : node) {
+            if (!entry.first.IsScalar())
+                throw YAML::Exception(entry.first.Mark(), "a key must be a text");
+            object.insert(QString::fromStdString(entry.first.Scalar()),
+                          jsonOf(entry.second, budget));
+        }
+        value = object;
     }
-    return QJsonValue::Null;
+    ++budget.levels;
+    return value;
 }
 
 std::optional<Manifest> manifestOf(const YAML::Node &node, const QString &name,
@@ -71,7 +89,8 @@ std::optional<Manifest> manifestOf(const YAML::Node &node, const QString &name,
     }
     Manifest manifest;
     manifest.where = at(name, node.Mark());
-    QJsonObject body = jsonOf(node).toObject();
+    Budget budget;
+    QJsonObject body = jsonOf(node, budget).toObject();
     manifest.kind = body.take("kind"_L1).toString().toLower();
     if (!Kinds.contains(manifest.kind)) {
         const QString near = nearestWord(manifest.kind, Kinds);
@@ -120,6 +139,8 @@ bool isSame(const QString &field, const QJsonValue &current, const QJsonValue &w
 
 Result<QList<Manifest>> readManifests(const QByteArray &text, const QString &name)
 {
+    if (const auto documents = inspectYaml(text, name); !documents)
+        return tl::unexpected(documents.error());
     QList<FieldError> errors;
     QList<Manifest> manifests;
     try {

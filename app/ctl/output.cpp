@@ -185,7 +185,7 @@ QString renderObject(const QJsonObject &object, Format format)
         return yamlText(object);
     QList<QStringList> lines;
     for (auto it = object.begin(); it != object.end(); ++it)
-        lines << QStringList{it.key() + u':', cellText(it.value())};
+        lines << QStringList{cellText(it.key()) + u':', cellText(it.value())};
     return tableText(lines);
 }
 

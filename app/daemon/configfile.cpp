@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/daemon/configfile.h"
 
+#include "app/yaml/yamlinspection.h"
 #include "models/domain/nearest.h"
 
 #include <QtCore/qfile.h>
@@ -96,10 +97,20 @@ Result<QList<ConfigValue>> readConfigFile(const QString &path)
         return tl::unexpected(Error::invalid(
             u"The configuration file '%1' cannot be read: %2."_s.arg(path, file.errorString())));
     }
+    const QByteArray content = file.readAll();
+    const auto documents = inspectYaml(content, path);
+    if (!documents)
+        return tl::unexpected(documents.error());
+    if (*documents > 1) {
+        return tl::unexpected(Error::invalid(
+            u"The configuration file is not right."_s,
+            {{path, -1, u"holds %1 documents, of which one is read"_s.arg(*documents),
+              u"take out the lines '---' between them"_s}}));
+    }
     QList<FieldError> errors;
     QList<ConfigValue> values;
     try {
-        const YAML::Node root = YAML::Load(file.readAll().toStdString());
+        const YAML::Node root = YAML::Load(content.toStdString());
         if (root.IsMap())
             values = readMapping(root, path, errors);
         else if (!root.IsNull())

@@ -123,6 +123,12 @@ void tst_daemonconfig::filesAreRefused_data()
                                           << u"'listen' must be a text or a number"_s << QString();
     QTest::newRow("no mapping") << QByteArray("- a\n") << u":1:1"_s << u"must be keys with values"_s
                                 << u"as in: listen: 127.0.0.1:8420"_s;
+    QTest::newRow("what no document begins with")
+        << QByteArray(",\n") << u":1:1"_s << u"no document begins like this"_s << QString();
+    QTest::newRow("more than one document")
+        << QByteArray("log: text\n---\nlog: json\n") << QString()
+        << u"holds 2 documents, of which one is read"_s
+        << u"take out the lines '---' between them"_s;
     QTest::newRow("no YAML") << QByteArray("listen: [a\n") << u":2:1"_s
                              << u"end of sequence flow not found"_s << QString();
 }

@@ -73,6 +73,15 @@ void tst_manifest::refuses_data()
     row("a deployment of nowhere", "kind: Deployment\nname: x\n", u"m:1:1"_s,
         u"'cluster' is missing"_s);
     row("no YAML", "kind: [\n", u"m:2:1"_s, u"end of sequence flow not found"_s);
+    row("what no document begins with", ",\n", u"m:1:1"_s, u"no document begins like this"_s);
+    row("what names itself", "kind: cluster\nname: &a [*a]\n", u"m:2:7"_s,
+        u"is nested too deeply here"_s);
+    row("what multiplies",
+        "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"
+        "c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n"
+        "e: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nkind: cluster\nname: x\n",
+        u"m:1:26"_s, u"becomes too large here"_s);
+    row("a key that is no text", "? [a]\n: b\n", u"m:1:3"_s, u"a key must be a text"_s);
 }
 
 void tst_manifest::refuses()
@@ -120,6 +129,10 @@ void tst_manifest::printsSafely()
     const QString table = render(rows, columns, Format::Table);
     QVERIFY(!table.contains(u'\u001b'));
     QVERIFY(!table.contains(u'W'));
+    // Names come from a server too.
+    const QJsonObject strange{{u"\u001b[31m"_s, u"\u001b[0m"_s}};
+    for (const Format format : {Format::Table, Format::Wide, Format::Json, Format::Yaml})
+        QVERIFY(!renderObject(strange, format).contains(u'\u001b'));
     QVERIFY(render(rows, columns, Format::Wide).contains(u'W'));
     QCOMPARE(QJsonDocument::fromJson(render(rows, columns, Format::Json).toUtf8()).array(), rows);
 }

@@ -45,11 +45,12 @@ layer(app/api BERTH app/core app/core/ports app/auth models/store models/domain
       QT Network HttpServer OTHER qcoro prometheus valijson)
 layer(app/console BERTH app/config app/exitcode app/api app/core app/core/ports app/auth ui
       models/store models/tables models/domain scheduler/cron QT Gui Widgets Network OTHER qcoro)
-layer(app/ctl BERTH app/config app/exitcode app/core app/core/ports models/store models/domain
+layer(app/ctl BERTH app/config app/yaml app/exitcode app/core app/core/ports models/store models/domain
       scheduler/cron QT Network OTHER cli yaml)
 layer(app/config BERTH models/domain)
+layer(app/yaml BERTH models/domain OTHER yaml)
 layer(app/exitcode BERTH models/domain)
-layer(app/daemon BERTH app/config app/api app/core app/core/ports app/exitcode models/store models/domain
+layer(app/daemon BERTH app/config app/yaml app/api app/core app/core/ports app/exitcode models/store models/domain
       QT Network OTHER yaml)
 layer(app BERTH ${core_layers} app/config app/exitcode app/core app/runtimes app/api app/console
       app/ctl app/daemon ui models/tables QT Gui Widgets Network OTHER cli qcoro)

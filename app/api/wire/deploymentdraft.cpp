@@ -35,8 +35,8 @@ void refuseComing(const QJsonObject &json, QList<FieldError> &errors)
 {
     const QJsonObject &defaults = comingDefaults();
     for (auto it = defaults.begin(); it != defaults.end(); ++it) {
-        const auto given = json.find(it.key());
-        if (given == json.end() || given.value() == it.value() || given.value().isNull())
+        const QJsonValue given = json.value(it.key());
+        if (given.isUndefined() || given.isNull() || given == QJsonValue(it.value()))
             continue;
         errors.append({u'/' + it.key(), -1, u"is not supported yet"_s, u"leave it out"_s});
     }
