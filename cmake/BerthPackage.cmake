@@ -42,6 +42,31 @@ if(TARGET berth)
     endif()
 endif()
 
+if(TARGET berthd)
+    install(FILES ${packaging}/systemd/berthd.service DESTINATION lib/systemd/system)
+    install(FILES ${packaging}/systemd/berthd.yaml DESTINATION /etc/berth)
+endif()
+
+# Completions are printed by the program itself, so that they never lag behind it.
+if(TARGET berthctl)
+    set(completions ${packed}/completions)
+    file(MAKE_DIRECTORY ${completions})
+    foreach(pair bash=berthctl zsh=_berthctl fish=berthctl.fish)
+        string(REPLACE "=" ";" pair ${pair})
+        list(GET pair 0 shell)
+        list(GET pair 1 script)
+        add_custom_command(OUTPUT ${completions}/${script}
+            COMMAND berthctl completion ${shell} > ${completions}/${script}
+            DEPENDS berthctl VERBATIM)
+        list(APPEND scripts ${completions}/${script})
+    endforeach()
+    add_custom_target(completions ALL DEPENDS ${scripts})
+    set(share ${CMAKE_INSTALL_DATADIR})
+    install(FILES ${completions}/berthctl DESTINATION ${share}/bash-completion/completions)
+    install(FILES ${completions}/_berthctl DESTINATION ${share}/zsh/vendor-completions)
+    install(FILES ${completions}/berthctl.fish DESTINATION ${share}/fish/vendor_completions.d)
+endif()
+
 berth_compress(${packaging}/debian/changelog changelog.gz)
 install(FILES ${packaging}/debian/copyright ${packed}/changelog.gz
         DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/berth)
@@ -57,8 +82,8 @@ container deployments with priorities. It schedules them itself, shares of
 GPUs included, and says of each that waits why it does.
 
 This package holds the console (berth), the same without a window (berthd),
-and the command line tool (berthctl). Everything is kept in one file and works
-offline.")
+which serves an HTTP API, and the command line tool (berthctl). Everything is
+kept in one file and works offline.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
@@ -69,4 +94,5 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # Plugins, which no library list shows: the SQLite driver and SVG icons.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libqt6sql6-sqlite, libqt6svg6")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "qt6-wayland")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${packaging}/debian/conffiles)
 include(CPack)

@@ -10,6 +10,9 @@
 
 #include <csignal>
 #include <cstdio>
+#include <iostream>
+#include <string>
+
 #include <termios.h>
 #include <unistd.h>
 
@@ -52,13 +55,12 @@ bool isTerminal()
 
 QString readInputLine()
 {
-    QFile input;
-    if (!input.open(stdin, QIODevice::ReadOnly))
-        return {};
-    QString line = QString::fromUtf8(input.readLine(4096));
-    while (line.endsWith(QLatin1Char('\n')) || line.endsWith(QLatin1Char('\r')))
-        line.chop(1);
-    return line;
+    // Lines behind it are kept for the next call.
+    std::string line;
+    std::getline(std::cin, line);
+    if (line.ends_with('\r'))
+        line.pop_back();
+    return QString::fromStdString(line);
 }
 
 QString ask(const QString &question)

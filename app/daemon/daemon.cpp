@@ -167,9 +167,9 @@ Result<void> Daemon::setUp()
         return tl::unexpected(code.error());
     // For the person at the terminal, and for nobody who reads a log later.
     m_out << u"\nBerth has no administrator yet. Make one, once, with this code:\n\n    %1\n\n"
-             "  berthd setup --data %2\n"
+             "  berthd setup%3 --data %2\n"
              "  or POST /api/v1/setup {\"code\": ..., \"username\": ..., \"password\": ...}\n"_s
-                 .arg(*code, m_config.dataDirectory)
+                 .arg(*code, m_config.dataDirectory, m_config.isDemo ? u" --demo"_s : QString())
           << Qt::endl;
     return {};
 }

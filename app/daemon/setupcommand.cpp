@@ -9,10 +9,14 @@
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
 #include <QtCore/qfileinfo.h>
+#include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qtextstream.h>
 #include <QtNetwork/qlocalsocket.h>
+
+#include <iostream>
+#include <string>
 
 #include <termios.h>
 #include <unistd.h>
@@ -25,10 +29,14 @@ namespace {
 
 constexpr int SocketPatience = 30'000; ///< ms
 
+/// The next line of standard input; lines behind it are kept for the next call.
 QString readLine()
 {
-    QTextStream in(stdin);
-    return in.readLine();
+    std::string line;
+    std::getline(std::cin, line);
+    if (line.ends_with('\r'))
+        line.pop_back();
+    return QString::fromStdString(line);
 }
 
 /// A line that does not show while it is typed.
@@ -101,10 +109,20 @@ Result<void> postSetUp(const QString &socketPath, const QString &code,
     const auto problem
         = QJsonDocument::fromJson(answer.mid(answer.indexOf("\r\n\r\n") + 4)).object();
     const QString detail = problem.value("detail"_L1).toString();
-    return tl::unexpected(Error{status == 409 ? ErrorCode::Conflict : ErrorCode::InvalidArgument,
-                                u"setup-refused"_s,
-                                detail.isEmpty() ? u"berthd did not answer."_s : detail,
-                                {}});
+    Error error{status == 409       ? ErrorCode::Conflict
+                    : status == 401 ? ErrorCode::Unauthenticated
+                                    : ErrorCode::InvalidArgument,
+                u"setup-refused"_s,
+                detail.isEmpty() ? u"berthd did not answer."_s : detail,
+                {}};
+    const QJsonArray fields = problem.value("errors"_L1).toArray();
+    for (const QJsonValue value : fields) {
+        const QJsonObject field = value.toObject();
+        error.fields.append({field.value("pointer"_L1).toString(), -1,
+                             field.value("message"_L1).toString(),
+                             field.value("hint"_L1).toString()});
+    }
+    return tl::unexpected(error);
 }
 
 Result<void> setUpHere(core::Core &core, const DaemonConfig &config,

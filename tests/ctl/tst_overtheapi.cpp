@@ -28,6 +28,7 @@ private Q_SLOTS:
     void failuresAreToldApart();
     void importsGoToWhoHasTheStore();
     void theDaemonEndsAsAsked();
+    void theAdministratorIsMadeWithACode();
 
 private:
     struct Ended
@@ -270,6 +271,45 @@ void tst_overtheapi::theDaemonEndsAsAsked()
     QVERIFY(!QFile::exists(m_directory->filePath(u"store/api.sock"_s)));
     // Set up once, it asks for nothing again, and says nothing of a password.
     QVERIFY(!m_said.contains(u"correct horse"));
+}
+
+void tst_overtheapi::theAdministratorIsMadeWithACode()
+{
+    cleanup();
+    m_directory = std::make_unique<QTemporaryDir>();
+    const QString data = m_directory->filePath(u"store"_s);
+    m_daemon = std::make_unique<QProcess>();
+    m_daemon->start(QString::fromLatin1(BERTHD),
+                    {u"--data"_s, data, u"--listen"_s, u"127.0.0.1:0"_s});
+    static const QRegularExpression Code(u"([0-9A-Z]{4}-){6}[0-9A-Z]{4}"_s);
+    QString said;
+    while (!Code.match(said).hasMatch() && m_daemon->waitForReadyRead())
+        said += QString::fromUtf8(m_daemon->readAllStandardOutput());
+    const QByteArray code = Code.match(said).captured().toLatin1();
+    QVERIFY2(!code.isEmpty(), qPrintable(said));
+    QVERIFY(said.contains(u"berthd setup --data "_s + data));
+    const auto setUp = [&](const QByteArray &input) {
+        QProcess process;
+        process.setProcessChannelMode(QProcess::MergedChannels);
+        process.start(QString::fromLatin1(BERTHD), {u"setup"_s, u"--data"_s, data});
+        process.write(input);
+        process.closeWriteChannel();
+        process.waitForFinished(60'000);
+        return std::pair{process.exitCode(), QString::fromUtf8(process.readAll())};
+    };
+    const auto differs = setUp(code + "\nroot\ncorrect horse battery\ncorrect house\n");
+    QCOMPARE(differs.first, 2);
+    QVERIFY(differs.second.contains(u"differ"));
+    const auto weak = setUp(code + "\nroot\nroot\nroot\n");
+    QCOMPARE(weak.first, 2);
+    QVERIFY2(weak.second.contains(u"/password"), qPrintable(weak.second));
+    const auto wrong = setUp("8K2M-8K2M-8K2M-8K2M-8K2M-8K2M-8K2M\nroot\ncorrect horse battery\n"
+                             "correct horse battery\n");
+    QVERIFY(wrong.first != 0);
+    const auto made = setUp(code + "\nroot\ncorrect horse battery\ncorrect horse battery\n");
+    QVERIFY2(made.first == 0, qPrintable(made.second));
+    const auto twice = setUp(code + "\nroot\ncorrect horse battery\ncorrect horse battery\n");
+    QCOMPARE(twice.first, 4);
 }
 
 BERTH_TEST(tst_overtheapi)
