@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/manifest.h"
 
-#include "app/yaml/yamlinspection.h"
 #include "app/ctl/output.h"
+#include "app/yaml/yamlinspection.h"
 #include "models/domain/nearest.h"
 #include "models/domain/quantity.h"
 
