@@ -247,6 +247,8 @@ void MainWindow::buildToolBar()
     showKey();
     connect(&m_actions, &ActionRegistry::keysChanged, find, showKey);
     connect(find, &QPushButton::clicked, palette, &QAction::trigger);
+    connect(palette, &QAction::changed, find,
+            [find, palette] { find->setEnabled(palette->isEnabled()); });
     bar->addWidget(find);
     addToolBar(Qt::TopToolBarArea, bar);
 }

@@ -96,6 +96,7 @@ void MemberTable::fold(std::span<const User> users, std::vector<qint64> removed)
 {
     std::vector<MemberRow> upserts;
     for (const User &user : users) {
+        m_names[user.id] = user.username;
         if (user.organizationId.isValid())
             upserts.push_back({user});
         else
@@ -107,6 +108,7 @@ void MemberTable::fold(std::span<const User> users, std::vector<qint64> removed)
 void MemberTable::load(std::span<const User> users, qint64 seq)
 {
     m_seq = seq;
+    m_names.clear();
     resetRows({});
     fold(users, {});
 }
@@ -129,6 +131,14 @@ const User *MemberTable::find(UserId id) const
 {
     const int row = rowOf(id.value());
     return row >= 0 ? &rowAt(row).user : nullptr;
+}
+
+QString MemberTable::nameOf(UserId id) const
+{
+    if (!id.isValid())
+        return {};
+    const auto it = m_names.find(id);
+    return it == m_names.end() ? QString(u'#' % QString::number(id.value())) : it->second;
 }
 
 } // namespace berth

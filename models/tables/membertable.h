@@ -38,10 +38,13 @@ public:
     void applyChanges(const ChangeBatch &batch);
 
     [[nodiscard]] const User *find(UserId id) const; ///< null: in no organization, or unknown
+    /// The username of anybody, member or not; "#id" of who is unknown, empty for nobody.
+    [[nodiscard]] QString nameOf(UserId id) const;
 
 private:
     void fold(std::span<const User> users, std::vector<qint64> removed);
 
+    std::unordered_map<UserId, QString> m_names; ///< of those in no organization, too
     qint64 m_seq = 0;
 };
 

@@ -104,6 +104,10 @@ private Q_SLOTS:
         QCOMPARE(table.rowCount(), 1);
         QVERIFY(!table.find(UserId(3)));
         QCOMPARE(resets.size(), resetsAtLoad);
+        // Who made an invite is named although they have left.
+        QCOMPARE(table.nameOf(UserId(3)), u"user-3"_s);
+        QCOMPARE(table.nameOf(UserId(77)), u"#77"_s);
+        QCOMPARE(table.nameOf(UserId()), QString());
     }
 
     void limitsFollowTheirSubjects()

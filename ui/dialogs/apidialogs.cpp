@@ -178,12 +178,14 @@ ApiSettingsDialog::ApiSettingsDialog(Backend &backend, const Settings &settings,
                makeField(QStringLiteral("refresh"), tr("Refresh token, &hours"), m_refresh,
                          tr("1 to 8760; unused for so long, a sign-in ends"),
                          QStringLiteral("/refresh_token_seconds"))});
+    FieldRow *requests
+        = makeField(QStringLiteral("requests"), tr("&Requests a minute"), m_requests,
+                    tr("Of one account; 0 does not limit"), QStringLiteral("/requests_per_minute"));
+    requests->setHint(tr("0 does not limit"));
     addFields({makeField(QStringLiteral("failures"), tr("&Failed sign-ins a minute"), m_failures,
                          tr("1 to 1000, of one account from one address; beyond it waits"),
                          QStringLiteral("/failed_sign_ins_per_minute")),
-               makeField(QStringLiteral("requests"), tr("&Requests a minute"), m_requests,
-                         tr("Of one account; 0 does not limit"),
-                         QStringLiteral("/requests_per_minute"))});
+               requests});
     setSendText(tr("Set"));
     finishLayout(520);
 }

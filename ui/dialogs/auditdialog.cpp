@@ -47,7 +47,7 @@ AuditDialog::AuditDialog(Backend &backend, QWidget *parent)
     m_hash->hide();
     auto *line = new QHBoxLayout;
     line->setSpacing(10);
-    line->addWidget(m_picture, 0, Qt::AlignTop);
+    line->addWidget(m_picture, 0, Qt::AlignVCenter);
     line->addWidget(m_text, 1);
     layout->addWidget(m_progress);
     layout->addLayout(line);

@@ -4,6 +4,7 @@
 
 #include "models/tables/format.h"
 #include "models/tables/requesttable.h"
+#include "ui/delegates/delegates.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/actionbutton.h"
 #include "ui/widgets/emptystate.h"
@@ -27,7 +28,7 @@ namespace berth {
 
 static TableSetup tokenSetup()
 {
-    return {QStringLiteral("tokens"), ApiPane::tr("Tokens"), {26, 14, 24, 24, 0}};
+    return {QStringLiteral("tokens"), ApiPane::tr("Tokens"), {26, 14, 27, 27, 0}};
 }
 
 static TableSetup requestSetup()
@@ -100,7 +101,9 @@ QWidget *ApiPane::buildTokens()
     m_tokenView = new QTableView(box);
     m_tokenView->setModel(&m_tokens);
     setupTable(m_tokenView, tokenSetup());
+    m_tokenView->setItemDelegateForColumn(TokenTable::NameColumn, new NameDelegate(m_tokenView));
     m_tokenView->setToolTip(tr("Tokens of the account that this console acts as"));
+    m_tokenView->horizontalHeader()->setSortIndicatorShown(false);
     m_tokenView->horizontalHeader()->setStretchLastSection(true);
     connect(m_tokenView->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &Pane::actionsChanged);
@@ -147,6 +150,8 @@ QWidget *ApiPane::buildRequests()
     m_requestView = new QTableView(box);
     m_requestView->setModel(backend().tables().requests);
     setupTable(m_requestView, requestSetup());
+    m_requestView->setItemDelegateForColumn(RequestTable::PathColumn,
+                                            new NameDelegate(m_requestView));
     m_requestView->setToolTip(tr("Every answered request, the latest first"));
     m_requestView->horizontalHeader()->setSortIndicatorShown(false);
     m_requestView->horizontalHeader()->setStretchLastSection(true);

@@ -5,6 +5,7 @@
 #include "models/tables/format.h"
 #include "models/tables/limittable.h"
 #include "models/tables/membertable.h"
+#include "ui/delegates/delegates.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/futures.h"
 #include "ui/widgets/tablesetup.h"
@@ -55,11 +56,11 @@ TableSetup setupOf(Tab tab)
 {
     switch (tab) {
     case Tab::Members:
-        return {QStringLiteral("members"), OrganizationPanel::tr("Members"), {22, 16, 22, 22, 0}};
+        return {QStringLiteral("members"), OrganizationPanel::tr("Members"), {22, 18, 22, 27, 0}};
     case Tab::Invites:
         return {QStringLiteral("invites"),
                 OrganizationPanel::tr("Invites"),
-                {10, 11, 22, 22, 14, 14, 0}};
+                {10, 11, 24, 27, 14, 14, 0}};
     case Tab::Limits:
         return {QStringLiteral("limits"),
                 OrganizationPanel::tr("Limits"),
@@ -109,6 +110,7 @@ QTableView *OrganizationPanel::addTable(Tab tab, QAbstractItemModel *model,
     proxy->setSortCaseSensitivity(Qt::CaseInsensitive);
     view->setModel(proxy);
     setupTable(view, setupOf(tab));
+    view->setItemDelegateForColumn(0, new NameDelegate(view));
     view->setSortingEnabled(true);
     view->sortByColumn(0, Qt::AscendingOrder);
     auto *stack = new QStackedWidget(m_tabs);
@@ -177,21 +179,14 @@ void OrganizationPanel::readInvites()
     });
 }
 
-QString OrganizationPanel::nameOf(UserId id) const
-{
-    if (!id.isValid())
-        return {};
-    const User *user = m_context.backend.tables().members->find(id);
-    return user ? user->username : QString(u'#' % QString::number(id.value()));
-}
-
 void OrganizationPanel::setInvites(const std::vector<Invite> &invites)
 {
     const TimePoint now = m_context.backend.queries().now();
+    const MemberTable *members = m_context.backend.tables().members;
     std::vector<InviteRow> rows;
     for (const Invite &invite : invites)
-        rows.push_back(
-            {invite, inviteStatus(invite, now), nameOf(invite.createdBy), nameOf(invite.usedBy)});
+        rows.push_back({invite, inviteStatus(invite, now), members->nameOf(invite.createdBy),
+                        members->nameOf(invite.usedBy)});
     m_invites.setRows(std::move(rows));
 }
 

@@ -53,7 +53,6 @@ private:
                          const QString &title);
     void readInvites();
     void setInvites(const std::vector<Invite> &invites);
-    [[nodiscard]] QString nameOf(UserId id) const;
     [[nodiscard]] qint64 currentId(Tab tab) const; ///< 0: none
 
     PaneContext m_context;

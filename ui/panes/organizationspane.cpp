@@ -43,7 +43,8 @@ OrganizationsPane::OrganizationsPane(const PaneContext &context, QWidget *parent
     m_view->setModel(m_proxy);
     setupTable(m_view, tableSetup());
     m_view->setToolTip(tr("F2 or a double click renames"));
-    m_view->horizontalHeader()->setStretchLastSection(true);
+    m_view->horizontalHeader()->setSectionResizeMode(OrganizationTable::NameColumn,
+                                                     QHeaderView::Stretch);
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(OrganizationTable::NameColumn, Qt::AscendingOrder);
     m_view->setItemDelegateForColumn(OrganizationTable::NameColumn, new NameDelegate(m_view));
