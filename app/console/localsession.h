@@ -25,7 +25,7 @@ struct LocalSession
 
     LocalSession() = default;
     LocalSession(LocalSession &&) = default;
-    LocalSession &operator=(LocalSession &&other)
+    LocalSession &operator=(LocalSession &&other) noexcept
     {
         close();
         core = std::move(other.core);

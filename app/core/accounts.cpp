@@ -121,8 +121,8 @@ Result<std::unique_ptr<Accounts>> Accounts::open(Core &core, const QString &keyP
 
 Accounts::Accounts(Core &core, auth::SigningKeys keys, auth::HashParameters parameters)
     : m_core(core)
-    , m_keys(std::move(keys))
     , m_workers(parameters)
+    , m_keys(std::move(keys))
 {
     apply(Settings());
 }
@@ -133,9 +133,8 @@ void Accounts::apply(const Settings &settings)
 {
     auth::AccessTokenPolicy policy;
     policy.lifetime = settings.accessTokenLifetime;
-    auto tokens = std::make_shared<const auth::AccessTokens>(m_keys, policy);
     const QMutexLocker locker(&m_mutex);
-    m_tokens = std::move(tokens);
+    m_tokens = std::make_shared<const auth::AccessTokens>(m_keys, policy);
     if (m_failuresPerMinute == settings.failedSignInsPerMinute)
         return;
     // A new limit begins with nothing counted: it is an administrator's act, and a rare one.
@@ -185,8 +184,26 @@ void Accounts::abandoned(const Attempt &attempt)
     m_throttle.abandoned(attempt.account, attempt.peer);
 }
 
-Result<Grant> Accounts::grant(const Session &session, const QString &refreshToken, qint64 seq) const
+void Accounts::renewKeys()
 {
+    const TimePoint now = m_core.clock().now();
+    const QMutexLocker locker(&m_mutex);
+    if (now - m_keys.current().createdAt < KeyLife)
+        return;
+    const auto rotated = m_keys.rotated(now, LongestAccessTokenLifetime);
+    if (!rotated) {
+        // The key at hand goes on signing; the next sign-in tries again.
+        qCWarning(lcAccounts).noquote()
+            << "The signing key was not renewed:" << rotated.error().message;
+        return;
+    }
+    m_keys = *rotated;
+    m_tokens = std::make_shared<const auth::AccessTokens>(m_keys, m_tokens->policy());
+}
+
+Result<Grant> Accounts::grant(const Session &session, const QString &refreshToken, qint64 seq)
+{
+    renewKeys();
     const auto issuer = tokens();
     const auto token = issuer->issue(session.userId, session.id, m_core.clock().now());
     if (!token)

@@ -55,6 +55,9 @@ struct AccountRequest
 class Accounts final
 {
 public:
+    /// How long a key signs. What it signed verifies until the last of its tokens has expired.
+    static constexpr Milliseconds KeyLife = std::chrono::hours(30 * 24);
+
     /// Loads the signing keys, or makes them, and measures what a hash may cost: some 50 ms.
     /// @param core outlives it
     [[nodiscard]] static Result<std::unique_ptr<Accounts>> open(Core &core, const QString &keyPath);
@@ -102,7 +105,8 @@ private:
     Accounts(Core &core, auth::SigningKeys keys, auth::HashParameters parameters);
     [[nodiscard]] std::shared_ptr<const auth::AccessTokens> tokens() const;
     [[nodiscard]] Result<Grant> grant(const Session &session, const QString &refreshToken,
-                                      qint64 seq) const;
+                                      qint64 seq);
+    void renewKeys();
     [[nodiscard]] Result<auth::AccessClaims> verified(QByteArrayView token, TimePoint now);
     [[nodiscard]] Result<Caller> sessionCaller(QByteArrayView token, store::Reader &reader,
                                                TimePoint now);
@@ -126,9 +130,9 @@ private:
     void renewHash(UserId user, std::shared_ptr<auth::Password> password);
 
     Core &m_core;
-    const auth::SigningKeys m_keys;
     auth::PasswordWorkers m_workers;
-    mutable QMutex m_mutex; ///< over the next three
+    mutable QMutex m_mutex; ///< over the next four
+    auth::SigningKeys m_keys;
     std::shared_ptr<const auth::AccessTokens> m_tokens;
     auth::SignInThrottle m_throttle;
     int m_failuresPerMinute = 0;

@@ -64,6 +64,9 @@ enum class Registration : quint8 {
     Closed, ///< whom an administrator makes one for
 };
 
+/// The longest that an access token may be set to live.
+inline constexpr Seconds LongestAccessTokenLifetime{24 * 3600};
+
 /// What an administrator sets for all.
 struct Settings
 {

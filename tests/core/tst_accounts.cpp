@@ -97,6 +97,7 @@ private Q_SLOTS:
     void forgedTokensAreNobody_data();
     void forgedTokensAreNobody();
     void personalTokensHaveAScope();
+    void keysAreRenewedAndTheOldOnesVerifyOn();
     void thirtyTwoAdministratorsAtOnceAreOne();
     void thirtyTwoGuestsAtOnceAreOne();
     void registrationModes_data();
@@ -276,6 +277,31 @@ void tst_accounts::personalTokensHaveAScope()
     BERTH_VERIFY_RESULT(fixture.as<void>(
         owner, [&](store::Transaction &tx) { return core::deleteToken(tx, made->id); }));
     QCOMPARE(fixture.who(text).error().reason, u"unauthenticated"_s);
+}
+
+void tst_accounts::keysAreRenewedAndTheOldOnesVerifyOn()
+{
+    AccountsFixture fixture;
+    fixture.add(u"owner"_s, Role::Owner);
+    const auto headerOf = [](const QByteArray &token) { return token.first(token.indexOf('.')); };
+    const QByteArray first = fixture.mustSignIn(u"owner"_s).accessToken;
+    fixture.base.clock->advance(core::Accounts::KeyLife - std::chrono::minutes(10));
+    const QByteArray second = fixture.mustSignIn(u"owner"_s).accessToken;
+    QCOMPARE(headerOf(second), headerOf(first)); // the header names the key
+    fixture.base.clock->advance(std::chrono::minutes(20));
+    const QByteArray third = fixture.mustSignIn(u"owner"_s).accessToken;
+    QVERIFY(headerOf(third) != headerOf(first));
+    BERTH_VERIFY_RESULT(fixture.who(third));
+    BERTH_VERIFY_RESULT(fixture.who(second)); // not expired yet
+    QVERIFY(!fixture.who(first));
+    // After a restart as before.
+    fixture.accounts.reset();
+    auto again = core::Accounts::open(*fixture.base.core, fixture.keyPath());
+    BERTH_VERIFY_RESULT(again);
+    fixture.accounts = std::move(*again);
+    BERTH_VERIFY_RESULT(fixture.who(third));
+    BERTH_VERIFY_RESULT(fixture.who(second));
+    QCOMPARE(headerOf(fixture.mustSignIn(u"owner"_s).accessToken), headerOf(third));
 }
 
 void tst_accounts::thirtyTwoAdministratorsAtOnceAreOne()

@@ -354,7 +354,8 @@ Result<Settings> changeSettings(store::Transaction &tx, const SettingsPatch &pat
                 {u'/' + field, -1, u"must be between %1 and %2"_s.arg(least).arg(most), {}});
         }
     };
-    check(after.accessTokenLifetime.count(), 60, 86'400, u"access_token_seconds"_s);
+    check(after.accessTokenLifetime.count(), 60, LongestAccessTokenLifetime.count(),
+          u"access_token_seconds"_s);
     check(after.refreshTokenLifetime.count(), 3'600, 31'536'000, u"refresh_token_seconds"_s);
     check(after.failedSignInsPerMinute, 1, 1'000, u"failed_sign_ins_per_minute"_s);
     check(after.requestsPerMinute, 0, 1'000'000, u"requests_per_minute"_s);
