@@ -167,8 +167,15 @@ Act<void> LocalApiActs::start(const ApiStart &how)
             return QtFuture::makeReadyFuture(Result<Acknowledged<UserId>>(Acknowledged<UserId>{}));
         return accounts.setUpAsOwnerOfTheStore({.username = name, .password = how.password});
     });
-    whenDone(ready, this, [this, promise, how](const Result<Acknowledged<UserId>> &done) {
+    const core::Core *core = m_session.core.get();
+    whenDone(ready, this, [this, promise, how, core](const Result<Acknowledged<UserId>> &done) {
         Done answer = Acknowledged<void>{};
+        if (core != m_session.core.get()) {
+            // Another store is open by now.
+            promise->addResult(tl::unexpected(Error::cancelled()));
+            promise->finish();
+            return;
+        }
         if (!done)
             answer = tl::unexpected(done.error());
         else if (const auto listening = listen(how); !listening)
@@ -284,7 +291,11 @@ Act<void> LocalApiActs::signIn(const QString &username, const QString &password)
     auto checked = withAccounts<Actor>([username, password](core::Accounts &accounts) {
         return accounts.checkPassword(username, password, QString::fromLatin1(Peer));
     });
-    whenDone(checked, this, [this, promise](const Result<Actor> &actor) {
+    const core::Core *core = m_session.core.get();
+    whenDone(checked, this, [this, promise, core](const Result<Actor> &checkedActor) {
+        const bool isOther = core != m_session.core.get();
+        const Result<Actor> actor
+            = isOther ? Result<Actor>(tl::unexpected(Error::cancelled())) : checkedActor;
         if (actor) {
             m_session.actor = *actor;
             m_session.needsSignIn = false;

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void settingsHoldForTheNextRequest();
     void theTrailIsVerifiedAndReadOn();
     void aSharedStoreAsksAndGivesItsRole();
+    void whatIsUnderWayEndsWithItsStore();
 };
 
 void tst_localaccounts::theApiNeedsAPasswordOnceAndAnswers()
@@ -287,6 +288,21 @@ void tst_localaccounts::aSharedStoreAsksAndGivesItsRole()
     QVERIFY(!f.backend.people().canInvite(quay, Role::Owner));
     QVERIFY(f.backend.deployments().canChange(own));
     QVERIFY(f.wait(f.backend.clusters().setQueueHeld(west, true)));
+}
+
+void tst_localaccounts::whatIsUnderWayEndsWithItsStore()
+{
+    ConsoleFixture f;
+    QVERIFY(f.open());
+    auto starting = f.backend.api().start(aFreePort(Password));
+    auto signingIn = f.backend.api().signIn(u"ada"_s, Password);
+    QVERIFY(f.wait(f.backend.store().openDemo()));
+    const auto started = f.wait(starting);
+    QVERIFY(!started);
+    QCOMPARE(started.error().code, ErrorCode::Cancelled);
+    QVERIFY(!f.wait(signingIn));
+    QVERIFY(!f.backend.api().state().isRunning);
+    QCOMPARE(f.backend.queries().store().administrator, u"ada"_s);
 }
 
 BERTH_TEST(tst_localaccounts)
