@@ -336,6 +336,15 @@ private Q_SLOTS:
         m_console->action(ActionId::StopApi)->trigger();
         Q_EMIT m_console->backend.apiChanged();
         QCOMPARE(m_console->backend.asked.filter(u"start 127.0.0.1:8420"_s).size(), 1);
+        // The demo serves nobody by itself; back from it is a store opened anew.
+        StoreFacts demo;
+        demo.isDemo = true;
+        m_console->backend.setStore(demo);
+        Q_EMIT m_console->backend.apiChanged();
+        QCOMPARE(m_console->backend.asked.filter(u"start 127.0.0.1:8420"_s).size(), 1);
+        m_console->backend.setStore({});
+        Q_EMIT m_console->backend.apiChanged();
+        QCOMPARE(m_console->backend.asked.filter(u"start 127.0.0.1:8420"_s).size(), 2);
     }
 
     void requestsShowAsTheyAreAnswered()

@@ -228,6 +228,8 @@ void ApiPane::startAsBefore()
 {
     const StoreFacts facts = backend().queries().store();
     const ApiState state = backend().api().state();
+    if (facts.isDemo)
+        m_wasStarted = false; // going back to one's own store is opening it anew
     if (m_wasStarted || !m_isAutomatic->isChecked() || state.isRunning || !state.isSetUp
         || facts.isDemo || facts.needsSignIn || facts.needsFirstRun)
         return;
