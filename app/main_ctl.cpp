@@ -18,6 +18,7 @@ int main(int argc, char **argv)
     berth::ctl::addApi(app, chosen);
     berth::ctl::addApply(app, chosen);
     berth::ctl::addPeople(app, chosen);
+    berth::ctl::addCronAndJobs(app, chosen);
     berth::ctl::addImport(app, chosen);
     berth::ctl::addStore(app, chosen);
     berth::ctl::addCompletion(app, chosen);

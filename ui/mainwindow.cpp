@@ -358,6 +358,8 @@ void MainWindow::showObject(SubjectKind kind, qint64 id)
     case SubjectKind::Reservation:
     case SubjectKind::Import:
     case SubjectKind::Session:
+    case SubjectKind::Job:
+    case SubjectKind::Run:
         break;
     }
     report(tr("There is no view of this yet"), false);

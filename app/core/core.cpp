@@ -3,9 +3,11 @@
 #include "app/core/core.h"
 
 #include "app/core/comparison.h"
+#include "app/core/jobtimer.h"
 #include "app/core/reconciler.h"
 #include "app/core/usecases/clusters.h"
 #include "app/core/usecases/organizations.h"
+#include "app/core/usecases/runs.h"
 #include "models/store/reader.h"
 #include "models/store/writer.h"
 
@@ -24,6 +26,12 @@ namespace {
 constexpr Milliseconds Beat{100};
 constexpr int BeatsPerSecond = 10;
 constexpr int BeatsPerComparison = 60 * BeatsPerSecond;
+
+void warnOfJob(JobId id, const Error &error)
+{
+    qCWarning(lcLife).noquote() << "Job" << id.value()
+                                << "could not fire; it is tried again:" << error.message;
+}
 
 } // namespace
 
@@ -76,6 +84,21 @@ Result<void> Core::openOnCoreThread()
     m_reconciler = std::make_unique<Reconciler>(
         *m_control, m_store->uuid(), m_store->epoch(),
         [this](std::function<void(Runtime &)> work) { postToRuntime(std::move(work)); });
+    // Jobs act as their owners; that they are due is Berth's own word.
+    m_jobs = std::make_unique<JobTimer>(JobTimer::Requests{
+        .fire =
+            [this](JobId id) {
+                m_control->post<void>(
+                    Actor::scheduler(), [id](store::Transaction &tx) { return fireDue(tx, id); },
+                    [id](const Error &error) { warnOfJob(id, error); });
+            },
+        .fireAtStart =
+            [this](JobId id) {
+                m_control->post<void>(
+                    Actor::scheduler(),
+                    [id](store::Transaction &tx) { return fireAtStart(tx, id); },
+                    [id](const Error &error) { warnOfJob(id, error); });
+            }});
     connect(m_control.get(), &ControlPlane::storeFailed, this, &Core::storeFailed);
     connect(m_control.get(), &ControlPlane::storeRecovered, this, &Core::storeRecovered);
 
@@ -132,6 +155,8 @@ void Core::loadOnCoreThread()
         return fail(loaded.error());
     if (const auto loaded = m_reconciler->load(**reader); !loaded)
         return fail(loaded.error());
+    if (const auto loaded = m_jobs->load(**reader, clock().now()); !loaded)
+        return fail(loaded.error());
     m_seq = m_writer->head();
 
     m_control->subscribe([this](const ControlPlane::Batch &batch) {
@@ -141,6 +166,7 @@ void Core::loadOnCoreThread()
         if (!batch->reloadAll) {
             m_loop->apply(*batch);
             m_reconciler->apply(*batch);
+            m_jobs->apply(*batch);
             return;
         }
         auto fresh = m_store->reader();
@@ -149,6 +175,8 @@ void Core::loadOnCoreThread()
             Q_EMIT storeFailed(reloaded.error());
         else if (const auto again = m_reconciler->load(**fresh); !again)
             Q_EMIT storeFailed(again.error());
+        else if (const auto jobs = m_jobs->load(**fresh, clock().now()); !jobs)
+            Q_EMIT storeFailed(jobs.error());
         else
             m_reconciler->compare(); // the batch may have placed, stopped and ended others as well
     });
@@ -166,6 +194,7 @@ void Core::turn()
 {
     m_loop->passTime(clock().now());
     m_reconciler->passTime(clock().now());
+    m_jobs->passTime(clock().now());
     if (m_turns % BeatsPerSecond == 0) {
         for (const ClusterId id : m_reconciler->drainsDue(clock().now())) {
             m_control->post<void>(Actor::scheduler(), [id](store::Transaction &tx) {
@@ -301,6 +330,7 @@ void Core::stop()
         onThread(*m_runtimeContext, [this] { m_runtime.reset(); });
         onThread(*m_coreContext, [this] {
             m_reconciler.reset();
+            m_jobs.reset();
             if (m_loop)
                 m_loop->abandonRuns();
             m_loop.reset();

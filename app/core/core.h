@@ -14,6 +14,7 @@
 
 namespace berth::core {
 
+class JobTimer;
 class Reconciler;
 struct StoredRoom;
 
@@ -111,6 +112,7 @@ private:
     std::unique_ptr<ControlPlane> m_control;
     std::unique_ptr<PlannerLoop> m_loop;
     std::unique_ptr<Reconciler> m_reconciler;
+    std::unique_ptr<JobTimer> m_jobs;
     mutable QMutex m_viewMutex;
     std::shared_ptr<const QueueView> m_view; ///< under m_viewMutex
     qint64 m_seq = 0;

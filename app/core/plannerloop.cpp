@@ -202,6 +202,8 @@ void PlannerLoop::applyRemoved(const ChangeBatch &batch)
         case SubjectKind::Import:
         case SubjectKind::Token:
         case SubjectKind::Session:
+        case SubjectKind::Job:
+        case SubjectKind::Run:
             break;
         }
     }

@@ -188,7 +188,7 @@ void addReads(CLI::App &app, Chosen &chosen)
     CLI::App *get = app.add_subcommand(
         "get",
         "List organizations, members, invites, clusters, nodes, deployments, reservations, "
-        "tokens, queue or events");
+        "jobs, tokens, queue or events");
     get->add_option("KIND", options->kind, "What to list")->required();
     get->add_option("NAME", options->reference, "One of them, by name or id:N");
     addCommon(*get);

@@ -23,6 +23,7 @@ void addImport(CLI::App &app, Chosen &chosen); ///< import openb
 void addApi(CLI::App &app, Chosen &chosen); ///< login, get, describe, queue, events, stop, ...
 void addApply(CLI::App &app, Chosen &chosen); ///< apply, create
 void addPeople(CLI::App &app, Chosen &chosen); ///< invite, token
+void addCronAndJobs(CLI::App &app, Chosen &chosen); ///< cron next, job create, import-crontab, ...
 void addCompletion(CLI::App &app, Chosen &chosen); ///< completion; after all the others
 void addStore(CLI::App &app, Chosen &chosen); ///< store info, verify, backup, restore
 

@@ -87,6 +87,12 @@ QString askHidden(const QString &question)
     return line;
 }
 
+void printError(const QString &line)
+{
+    const QByteArray text = line.toUtf8() + '\n';
+    std::fwrite(text.constData(), 1, size_t(text.size()), stderr);
+}
+
 int fail(const Error &error)
 {
     endProgress();

@@ -20,6 +20,9 @@ void printPlain(const QString &text);
 [[nodiscard]] QString askHidden(const QString &question);
 [[nodiscard]] QString readInputLine();
 
+/// Prints a line to standard error.
+void printError(const QString &line);
+
 /// Prints an error with every field it names to standard error. @returns its exit code
 int fail(const Error &error);
 

@@ -5,6 +5,7 @@
 #include "models/domain/allocation.h"
 #include "models/domain/deployment.h"
 #include "models/domain/event.h"
+#include "models/domain/job.h"
 #include "models/domain/organization.h"
 
 #include <memory>
@@ -29,6 +30,8 @@ struct ChangeBatch
     std::vector<Allocation> allocations; ///< new ones
     std::vector<Allocation> releasedAllocations; ///< as they stood before
     std::vector<Reservation> reservations;
+    std::vector<Job> jobs;
+    std::vector<Run> runs;
     std::vector<Event> events;
 
     struct Removed

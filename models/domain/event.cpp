@@ -37,13 +37,17 @@ QLatin1StringView word(SubjectKind kind)
         return "token"_L1;
     case SubjectKind::Session:
         return "session"_L1;
+    case SubjectKind::Job:
+        return "job"_L1;
+    case SubjectKind::Run:
+        return "run"_L1;
     }
     return {};
 }
 
 std::optional<SubjectKind> subjectFromWord(QStringView text)
 {
-    return enumFromWord(text, SubjectKind::Session);
+    return enumFromWord(text, SubjectKind::Run);
 }
 
 } // namespace berth

@@ -26,8 +26,10 @@ enum class SubjectKind : quint8 {
     Import,
     Token, ///< a personal token
     Session,
+    Job,
+    Run, ///< of a job
 };
-inline constexpr int SubjectKinds = int(SubjectKind::Session) + 1;
+inline constexpr int SubjectKinds = int(SubjectKind::Run) + 1;
 
 [[nodiscard]] QLatin1StringView word(SubjectKind kind);
 [[nodiscard]] std::optional<SubjectKind> subjectFromWord(QStringView text);

@@ -49,6 +49,8 @@ using QuotaId = Id<struct QuotaTag>;
 using ImportId = Id<struct ImportTag>;
 using TokenId = Id<struct TokenTag>;
 using SessionId = Id<struct SessionTag>;
+using JobId = Id<struct JobTag>;
+using RunId = Id<struct RunTag>;
 
 } // namespace berth
 

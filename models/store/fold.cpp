@@ -125,6 +125,16 @@ QJsonObject Fold::blankRow(const Event &event) const
         row.createdAt = event.time;
         return columnsJson(row);
     }
+    case SubjectKind::Job: {
+        Job row;
+        row.createdAt = event.time;
+        return columnsJson(row);
+    }
+    case SubjectKind::Run: {
+        Run row;
+        row.createdAt = event.time;
+        return columnsJson(row);
+    }
     case SubjectKind::Store:
         return storeStateJson(1, Settings());
     }
@@ -163,7 +173,7 @@ Result<void> Fold::applyVersion(const Event &event, QJsonObject &row, bool isNew
         return {};
     }
     const bool hasState = event.kind == SubjectKind::Cluster || event.kind == SubjectKind::Node
-        || event.kind == SubjectKind::Deployment;
+        || event.kind == SubjectKind::Deployment || event.kind == SubjectKind::Job;
     if (isNew) {
         row.insert(version, 1);
         if (hasState)

@@ -71,6 +71,8 @@ ChangeBatch Journal::takeBatch()
     batch.deployments = latest(std::move(deployments), goneOf(SubjectKind::Deployment));
     batch.replicas = latest(std::move(replicas), goneOf(SubjectKind::Replica));
     batch.reservations = latest(std::move(reservations), goneOf(SubjectKind::Reservation));
+    batch.jobs = latest(std::move(jobs), goneOf(SubjectKind::Job));
+    batch.runs = latest(std::move(runs), goneOf(SubjectKind::Run));
     batch.attempts = latest(std::move(attempts), {});
     std::erase_if(batch.attempts, [&](const Attempt &attempt) {
         return goneOf(SubjectKind::Replica).contains(attempt.replicaId.value());

@@ -40,6 +40,8 @@ struct Journal
     std::vector<Allocation> allocations;
     std::vector<Allocation> releasedAllocations;
     std::vector<Reservation> reservations;
+    std::vector<Job> jobs;
+    std::vector<Run> runs;
     std::vector<ChangeBatch::Removed> removed;
     std::vector<std::pair<SpecificationId, std::shared_ptr<const Specification>>> specifications;
     std::vector<SpecificationId> newSpecifications;
@@ -50,11 +52,11 @@ struct Journal
     [[nodiscard]] auto parts()
     {
         return std::tie(events, organizations, users, quotas, clusters, nodes, deployments,
-                        replicas, attempts, allocations, releasedAllocations, reservations, removed,
-                        specifications, newSpecifications, counts, staged, imports);
+                        replicas, attempts, allocations, releasedAllocations, reservations, jobs,
+                        runs, removed, specifications, newSpecifications, counts, staged, imports);
     }
 
-    using Mark = std::array<size_t, 18>;
+    using Mark = std::array<size_t, 20>;
     /// Positions in a Mark, in the order of parts().
     enum Part {
         Events,
@@ -69,6 +71,8 @@ struct Journal
         Allocations,
         ReleasedAllocations,
         Reservations,
+        Jobs,
+        Runs,
         Removed,
         Specifications,
         NewSpecifications,

@@ -6,6 +6,7 @@
 #include "models/domain/allocation.h"
 #include "models/domain/deployment.h"
 #include "models/domain/event.h"
+#include "models/domain/job.h"
 #include "models/domain/organization.h"
 #include "models/store/fields.h"
 
@@ -233,6 +234,54 @@ struct Fields<Reservation>
         Field{":note", &Reservation::note},
         Field{":created_by", &Reservation::createdBy},
         Field{":created_at", &Reservation::createdAt},
+    };
+};
+
+template<>
+struct Fields<Job>
+{
+    static constexpr auto columns = std::tuple{
+        Field{":organization_id", &Job::organizationId},
+        Field{":name", &Job::name},
+        Field{":expression", &Job::expression},
+        Field{":extended", &Job::extended},
+        Field{":time_zone", &Job::timeZone},
+        Field{":restart_id", &Job::restartId},
+        Field{":specification_id", &Job::specificationId},
+        Field{":template", &Job::templateJson},
+        Field{":missed", &Job::missed},
+        Field{":missed_cap", &Job::missedCap},
+        Field{":missed_deadline_seconds", &Job::missedDeadline},
+        Field{":overlap", &Job::overlap},
+        Field{":jitter_seconds", &Job::jitter},
+        Field{":dst_gap", &Job::dstGap},
+        Field{":starts_at", &Job::startsAt},
+        Field{":ends_at", &Job::endsAt},
+        Field{":paused", &Job::paused},
+        Field{":pause_reason", &Job::pauseReason},
+        Field{":keep_succeeded", &Job::keepSucceeded},
+        Field{":keep_failed", &Job::keepFailed},
+        Field{":owner_id", &Job::ownerId},
+        Field{":created_by", &Job::createdBy},
+        Field{":created_at", &Job::createdAt},
+        Field{":decided_until", &Job::decidedUntil},
+    };
+};
+
+template<>
+struct Fields<Run>
+{
+    static constexpr auto columns = std::tuple{
+        Field{":job_id", &Run::jobId},
+        Field{":run_trigger", &Run::trigger},
+        Field{":state", &Run::state},
+        Field{":nominal_at", &Run::nominalAt},
+        Field{":nominal_until", &Run::nominalUntil},
+        Field{":firings", &Run::firings},
+        Field{":created_at", &Run::createdAt},
+        Field{":finished_at", &Run::finishedAt},
+        Field{":reason", &Run::reason},
+        Field{":deployment_id", &Run::deploymentId},
     };
 };
 

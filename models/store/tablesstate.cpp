@@ -5,6 +5,7 @@
 #include "models/store/connection.h"
 #include "models/store/feed.h"
 #include "models/store/imports_sql.h"
+#include "models/store/job_sql.h"
 #include "models/store/reads.h"
 #include "models/store/state_sql.h"
 #include "models/store/statejson.h"
@@ -169,6 +170,12 @@ Result<void> readTables(StoreState &state, Reader &reader)
         done = putAll(state, SubjectKind::Node, reader.nodes());
     if (done)
         done = putAll(state, SubjectKind::Reservation, reader.reservations());
+    if (done) {
+        done = putAll(state, SubjectKind::Job, findRows<Job>(connection.prepared(sql::SelectJobs)));
+    }
+    if (done) {
+        done = putAll(state, SubjectKind::Run, findRows<Run>(connection.prepared(sql::SelectRuns)));
+    }
     if (done) {
         done = putAll(state, SubjectKind::Import,
                       findRows<ImportRow>(connection.prepared(sql::SelectAppliedImports)));

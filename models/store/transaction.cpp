@@ -21,6 +21,8 @@ Transaction::Transaction(WriteSession &session)
     , m_replicas(session)
     , m_allocations(session)
     , m_reservations(session)
+    , m_jobs(session)
+    , m_runs(session)
     , m_imports(session)
     , m_invites(session)
     , m_sessions(session)
@@ -33,6 +35,18 @@ Transaction::Transaction(WriteSession &session)
 const Actor &Transaction::actor() const
 {
     return m_session.actor();
+}
+
+Transaction::ActingAs::ActingAs(Transaction &tx, const Actor &actor)
+    : m_session(tx.m_session)
+    , m_before(tx.actor())
+{
+    m_session.setActor(actor);
+}
+
+Transaction::ActingAs::~ActingAs()
+{
+    m_session.setActor(m_before);
 }
 
 TimePoint Transaction::now() const

@@ -8,6 +8,7 @@
 #include "models/store/clusterrepository.h"
 #include "models/store/deploymentrepository.h"
 #include "models/store/imports.h"
+#include "models/store/jobrepository.h"
 #include "models/store/noderepository.h"
 #include "models/store/organizationrepository.h"
 #include "models/store/replicarepository.h"
@@ -27,6 +28,20 @@ public:
 
     [[nodiscard]] const Actor &actor() const;
     [[nodiscard]] TimePoint now() const;
+
+    /// While it lives, the use case acts as somebody else: a job as its owner.
+    class ActingAs final
+    {
+    public:
+        ActingAs(Transaction &tx, const Actor &actor);
+        ~ActingAs();
+        ActingAs(const ActingAs &) = delete;
+        ActingAs &operator=(const ActingAs &) = delete;
+
+    private:
+        WriteSession &m_session;
+        Actor m_before;
+    };
     [[nodiscard]] bool isDryRun() const;
 
     [[nodiscard]] OrganizationRepository &organizations() { return m_organizations; }
@@ -39,6 +54,8 @@ public:
     [[nodiscard]] ReplicaRepository &replicas() { return m_replicas; }
     [[nodiscard]] AllocationRepository &allocations() { return m_allocations; }
     [[nodiscard]] ReservationRepository &reservations() { return m_reservations; }
+    [[nodiscard]] JobRepository &jobs() { return m_jobs; }
+    [[nodiscard]] RunRepository &runs() { return m_runs; }
     [[nodiscard]] Imports &imports() { return m_imports; }
     [[nodiscard]] InviteRepository &invites() { return m_invites; }
     [[nodiscard]] SessionRepository &sessions() { return m_sessions; }
@@ -72,6 +89,8 @@ private:
     ReplicaRepository m_replicas;
     AllocationRepository m_allocations;
     ReservationRepository m_reservations;
+    JobRepository m_jobs;
+    RunRepository m_runs;
     Imports m_imports;
     InviteRepository m_invites;
     SessionRepository m_sessions;

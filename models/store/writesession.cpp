@@ -24,7 +24,7 @@ constexpr QLatin1StringView SequenceNames[] = {
     QLatin1String("deployments"),   QLatin1String("revisions"),   QLatin1String("replicas"),
     QLatin1String("attempts"),      QLatin1String("allocations"), QLatin1String("reservations"),
     QLatin1String("imports"),       QLatin1String("invites"),     QLatin1String("sessions"),
-    QLatin1String("tokens"),
+    QLatin1String("tokens"),        QLatin1String("jobs"),        QLatin1String("runs"),
 };
 static_assert(std::size(SequenceNames) == Sequences);
 

@@ -34,8 +34,10 @@ enum class Sequence {
     Invites,
     Sessions,
     Tokens,
+    Jobs,
+    Runs,
 };
-inline constexpr size_t Sequences = size_t(Sequence::Tokens) + 1;
+inline constexpr size_t Sequences = size_t(Sequence::Runs) + 1;
 
 /// The staged rows of one import so far.
 struct OpenImport
@@ -69,6 +71,7 @@ public:
 
     [[nodiscard]] bool isOpen() const { return m_isOpen; }
     [[nodiscard]] const Actor &actor() const { return m_actor; }
+    void setActor(const Actor &actor) { m_actor = actor; }
     [[nodiscard]] TimePoint now() const { return m_now; }
     [[nodiscard]] bool isDryRun() const { return m_isDryRun; }
     [[nodiscard]] const FeedHead &head() const { return m_head; }

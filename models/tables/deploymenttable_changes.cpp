@@ -17,15 +17,15 @@ constexpr size_t MostRuns = 8;
 constexpr size_t SearchedPart = 16;
 constexpr size_t AlwaysSearched = 256;
 
-struct Run
+struct Stretch
 {
     int first;
     int last;
 };
 
-std::vector<Run> runsOf(const std::vector<int> &rows)
+std::vector<Stretch> stretchesOf(const std::vector<int> &rows)
 {
-    std::vector<Run> runs;
+    std::vector<Stretch> runs;
     for (const int row : rows) {
         if (!runs.empty() && runs.back().last + 1 == row)
             runs.back().last = row;
@@ -168,7 +168,7 @@ void DeploymentTable::relayout(const std::function<void()> &change, const Rewrit
 
 void DeploymentTable::leave(const std::vector<int> &rows)
 {
-    const std::vector<Run> runs = runsOf(rows);
+    const std::vector<Stretch> runs = stretchesOf(rows);
     // From the back, so that the rows in front keep their numbers.
     for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
         beginRemoveRows({}, run->first, run->last);
@@ -218,7 +218,7 @@ void DeploymentTable::rewrite(Rewrite &change)
     }
     if (isLarge) {
         reorder(d->order.sorted(d->columns, d->visible), &change);
-    } else if (change.hasMoves || runsOf(change.leaving).size() > MostRuns) {
+    } else if (change.hasMoves || stretchesOf(change.leaving).size() > MostRuns) {
         relayout(
             [&] {
                 eraseRows(d->visibleOrder, change.leaving);
@@ -248,11 +248,11 @@ void DeploymentTable::emitChanged(const std::vector<Slot> &slots)
     for (const Slot slot : slots)
         rows.push_back(d->rowOf(slot));
     std::sort(rows.begin(), rows.end());
-    std::vector<Run> runs = runsOf(rows);
+    std::vector<Stretch> runs = stretchesOf(rows);
     // A view repaints its visible part once whatever the range is, but once for every signal.
     if (runs.size() > MostRuns)
         runs = {{runs.front().first, runs.back().last}};
-    for (const Run &run : runs)
+    for (const Stretch &run : runs)
         Q_EMIT dataChanged(index(run.first, 0), index(run.last, ColumnCount - 1));
 }
 

@@ -14,11 +14,6 @@ using namespace Qt::StringLiterals;
 constexpr int LargestGap = 3 * 3600;
 constexpr qint64 LastDay = daysFromCivil(LastYear, 12, 31);
 
-QString word(DstGap gap)
-{
-    return gap == DstGap::RunAfter ? u"run_after"_s : u"skip"_s;
-}
-
 QString word(DstMark mark)
 {
     switch (mark) {

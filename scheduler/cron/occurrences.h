@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/job.h"
 #include "scheduler/cron/expression.h"
 #include "scheduler/cron/zonerules.h"
 
@@ -9,13 +10,6 @@
 #include <vector>
 
 namespace berth::cron {
-
-/// What becomes of a fixed time that the clocks jump over.
-enum class DstGap {
-    RunAfter, ///< once, at the first instant after the gap, as Debian's cron does
-    Skip,
-};
-[[nodiscard]] QString word(DstGap gap);
 
 /// What a change of the clocks has to do with one firing.
 enum class DstMark {

@@ -55,13 +55,21 @@ ZoneRules ZoneRules::fromTimeZone(const QTimeZone &zone)
     return rules;
 }
 
+/// Qt takes more for a zone than IANA's names: offsets, and any one word as a rule of POSIX. Its
+/// list of them lacks the aliases and Etc/, which all have a region.
+static bool isIanaName(const QString &id, const QList<QByteArray> &listed)
+{
+    if (id == "UTC"_L1 || id == "GMT"_L1 || listed.contains(id.toUtf8()))
+        return true;
+    return id.contains(u'/') && !id.contains(u'.') && !id.startsWith(u'/')
+        && !id.startsWith("UTC"_L1);
+}
+
 Result<ZoneRules> ZoneRules::find(const QString &id)
 {
-    // Qt takes more for a zone than IANA's names: offsets, and any word as a POSIX rule.
     const auto ids = QTimeZone::availableTimeZoneIds();
-    const bool isOffset = id.startsWith("UTC"_L1) && id.size() > 3;
     const QTimeZone zone(id.toUtf8());
-    if (isOffset || !ids.contains(id.toUtf8()) || !zone.isValid()) {
+    if (!isIanaName(id, ids) || !zone.isValid()) {
         QStringList names;
         for (const QByteArray &known : ids)
             names.append(QString::fromUtf8(known));

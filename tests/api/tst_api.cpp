@@ -99,7 +99,7 @@ void tst_api::requestsThatCannotBeRead_data()
     };
     const char *json = "application/json";
     row("a path that is none", "GET", "/api/v1/nothing", "", "", 404, u"not-found"_s);
-    row("a route that is not built", "GET", "/api/v1/jobs", "", "", 404, u"not-found"_s);
+    row("a route that is not built", "GET", "/api/v1/hooks", "", "", 404, u"not-found"_s);
     row("an id that is none", "GET", "/api/v1/clusters/abc", "", "", 404, u"not-found"_s);
     row("an id with a zero in front", "GET", "/api/v1/clusters/01", "", "", 404, u"not-found"_s);
     row("an id beyond all numbers", "GET", "/api/v1/clusters/99999999999999999999", "", "", 404,

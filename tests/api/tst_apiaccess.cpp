@@ -89,6 +89,11 @@ void tst_apiaccess::whatIsOfOthersIsNotThere()
     const QByteArray user = idOf(api.get("/api/v1/me", theirs));
     const QByteArray token = idOf(api.post("/api/v1/me/tokens", {{u"name"_s, u"t"_s}}, theirs));
     const QByteArray organization = QByteArray::number(place.organization);
+    const QByteArray job
+        = idOf(api.post("/api/v1/jobs",
+                        {{u"expression"_s, u"@yearly"_s},
+                         {u"deployment"_s, ApiFixture::draft(place.cluster, u"1"_s)}},
+                        theirs));
 
     // Bodies that would do, so that it is not their form that is refused.
     const QMap<QString, QByteArray> bodies{
@@ -99,6 +104,7 @@ void tst_apiaccess::whatIsOfOthersIsNotThere()
         {u"POST /api/v1/clusters/{id}/reservations"_s, R"({"resources": {"cpu": 1}})"},
         {u"POST /api/v1/clusters/{id}/reservations/release"_s, R"({"resources": {"cpu": 1}})"},
         {u"PUT /api/v1/clusters/{id}/quota"_s, R"({"max_running": 1})"},
+        {u"PATCH /api/v1/jobs/{id}"_s, R"({"name": "stolen"})"},
         {u"PATCH /api/v1/deployments/{id}"_s, R"({"priority": 1})"},
         {u"PATCH /api/v1/organizations/{id}"_s, R"({"name": "stolen"})"},
         {u"PATCH /api/v1/organizations/{id}/members/{user_id}"_s, R"({"role": "viewer"})"},
@@ -118,6 +124,7 @@ void tst_apiaccess::whatIsOfOthersIsNotThere()
         path.replace("deployments/{id}", QByteArray("deployments/" + deployment));
         path.replace("clusters/{id}", QByteArray("clusters/" + cluster));
         path.replace("invites/{invite_id}", QByteArray("invites/" + invite));
+        path.replace("jobs/{id}", QByteArray("jobs/" + job));
         path.replace("tokens/{id}", QByteArray("tokens/" + token));
         path.replace("{user_id}", user);
         path.replace("{node_id}", "1");
@@ -131,6 +138,8 @@ void tst_apiaccess::whatIsOfOthersIsNotThere()
         ++asked;
     }
     QVERIFY(asked > 40);
+    QCOMPARE(api.get("/api/v1/jobs/" + job, theirs).status, 200);
+    QVERIFY(api.get("/api/v1/jobs", ours).json().value("items"_L1).toArray().isEmpty());
     // It is all still there, and as it was.
     QCOMPARE(api.get("/api/v1/clusters/" + cluster, theirs).json().value("name"_L1).toString(),
              u"theirs"_s);

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void searchesUntilTheEndOf2199();
     void anUnknownZoneIsRefused_data();
     void anUnknownZoneIsRefused();
+    void knowsZonesByTheirAliases();
     void phrasesCanBeTranslated();
 };
 
@@ -277,6 +278,8 @@ void tst_cronexpression::anUnknownZoneIsRefused_data()
     QTest::newRow("a slip") << u"Europe/Berlim"_s << u"Europe/Berlin"_s;
     QTest::newRow("a city alone") << u"kolkata"_s << u"Asia/Kolkata"_s;
     QTest::newRow("an offset") << u"UTC+03:00"_s << u""_s;
+    QTest::newRow("a word") << u"EST"_s << u"IANA"_s;
+    QTest::newRow("a region of none") << u"Moon/Tycho"_s << u"IANA"_s;
     QTest::newRow("nothing") << u""_s << u"IANA"_s;
     QTest::newRow("a path") << u"../../etc/passwd"_s << u"IANA"_s;
 }
@@ -289,6 +292,18 @@ void tst_cronexpression::anUnknownZoneIsRefused()
     QVERIFY(!rules);
     QVERIFY2(rules.error().message.contains(hint), qPrintable(rules.error().message));
     QCOMPARE(rules.error().fields.value(0).pointer, u"/time_zone"_s);
+}
+
+void tst_cronexpression::knowsZonesByTheirAliases()
+{
+    for (const QString &zone : {u"Etc/UTC"_s, u"UTC"_s, u"GMT"_s, u"Asia/Calcutta"_s,
+                                u"US/Eastern"_s, u"Europe/Berlin"_s}) {
+        const auto rules = ZoneRules::find(zone);
+        QVERIFY2(rules, qPrintable(zone));
+        QCOMPARE(rules->id(), zone);
+    }
+    QCOMPARE(ZoneRules::find(u"Asia/Calcutta"_s)->offsetAt(at("2026-01-01T00:00:00Z")),
+             Seconds(19'800));
 }
 
 void tst_cronexpression::phrasesCanBeTranslated()

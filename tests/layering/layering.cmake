@@ -41,7 +41,7 @@ layer(app/core/ports BERTH models/domain OTHER qcoro)
 layer(app/runtimes BERTH app/core/ports models/domain QT Network OTHER qcoro)
 # The API reads through connections of its own, and answers from inside the transactions of its
 # writes, so it knows the store, though not its SQL.
-layer(app/api BERTH app/core app/core/ports app/auth models/store models/domain
+layer(app/api BERTH scheduler/cron app/core app/core/ports app/auth models/store models/domain
       QT Network HttpServer OTHER qcoro prometheus valijson)
 layer(app/console BERTH app/config app/exitcode app/api app/core app/core/ports app/auth ui
       models/store models/tables models/domain scheduler/cron QT Gui Widgets Network OTHER qcoro)

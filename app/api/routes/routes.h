@@ -18,6 +18,7 @@ void addReservationRoutes(RouteTable &table);
 void addDeploymentRoutes(RouteTable &table);
 void addQueueRoutes(RouteTable &table); ///< queues and the scheduler
 void addImportRoutes(RouteTable &table);
+void addJobRoutes(RouteTable &table); ///< jobs, their runs, and previews of expressions
 void addFeedRoutes(RouteTable &table);
 
 } // namespace berth::api

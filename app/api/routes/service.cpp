@@ -178,6 +178,7 @@ void addRoutes(RouteTable &table)
     addDeploymentRoutes(table);
     addQueueRoutes(table);
     addImportRoutes(table);
+    addJobRoutes(table);
     addFeedRoutes(table);
 }
 

@@ -152,7 +152,7 @@ Result<void> deleteCluster(store::Transaction &tx, ClusterId id, bool purgeFinis
                 .arg(finished->size())));
     }
     for (const Deployment &deployment : *finished) {
-        if (const auto removed = tx.deployments().remove(deployment); !removed)
+        if (const auto removed = removeDeployment(tx, deployment); !removed)
             return removed;
     }
     return tx.clusters().remove(*cluster);

@@ -417,7 +417,7 @@ Result<void> remove(store::Transaction &tx, DeploymentId id)
     if (!found)
         return tl::unexpected(found.error());
     if (isFinished(found->deployment.status))
-        return tx.deployments().remove(found->deployment);
+        return removeDeployment(tx, found->deployment);
     if (found->deployment.deleteRequestedAt)
         return {};
     Deployment after = found->deployment;

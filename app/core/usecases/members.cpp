@@ -40,6 +40,20 @@ Result<void> requireNotLastOwner(store::Transaction &tx, const User &member)
         u"'%1' is the only owner. Make somebody else an owner first."_s.arg(member.username)));
 }
 
+Result<void> passOnJobs(store::Transaction &tx, const User &from, UserId to)
+{
+    const auto jobs = tx.jobs().ownedBy(from.id);
+    if (!jobs)
+        return tl::unexpected(jobs.error());
+    for (const Job &job : *jobs) {
+        Job passed = job;
+        passed.ownerId = to;
+        if (const auto updated = tx.jobs().update(job, passed, "job.passed_on"_L1); !updated)
+            return tl::unexpected(updated.error());
+    }
+    return {};
+}
+
 Result<void> passOnDeployments(store::Transaction &tx, const User &from, UserId to)
 {
     DeploymentId after;
@@ -172,6 +186,8 @@ Result<void> removeMember(store::Transaction &tx, OrganizationId organization, U
     if (!heir)
         return tl::unexpected(heir.error());
     if (const auto passed = passOnDeployments(tx, *member, *heir); !passed)
+        return passed;
+    if (const auto passed = passOnJobs(tx, *member, *heir); !passed)
         return passed;
     if (const auto ended = tx.users().removeSignIns(*member); !ended)
         return ended;

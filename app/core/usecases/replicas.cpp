@@ -4,6 +4,7 @@
 
 #include "app/core/usecases/lifecycle.h"
 #include "app/core/usecases/lookup.h"
+#include "app/core/usecases/runs.h"
 #include "models/store/transaction.h"
 
 namespace berth::core {
@@ -279,9 +280,19 @@ Result<void> settleDeployment(store::Transaction &tx, DeploymentId id)
     const auto refreshed = tx.deployments().refreshStatus(id);
     if (!refreshed)
         return tl::unexpected(refreshed.error());
-    if (refreshed->deleteRequestedAt && isFinished(refreshed->status))
-        return tx.deployments().remove(*refreshed);
+    const bool hasFinished = isFinished(refreshed->status);
+    if (refreshed->deleteRequestedAt && hasFinished)
+        return removeDeployment(tx, *refreshed);
+    if (hasFinished || refreshed->status == DeploymentStatus::Running)
+        return settleRuns(tx, *refreshed);
     return {};
+}
+
+Result<void> removeDeployment(store::Transaction &tx, const Deployment &row)
+{
+    if (const auto told = forgetDeployment(tx, row); !told)
+        return told;
+    return tx.deployments().remove(row);
 }
 
 } // namespace berth::core

@@ -41,4 +41,7 @@ enum class Evict { Services, Everything };
 /// After a replica changed: the deployment's status, and its rows' end where it was to be deleted.
 [[nodiscard]] Result<void> settleDeployment(store::Transaction &tx, DeploymentId id);
 
+/// Removes a finished deployment; the jobs and runs that name it are told.
+[[nodiscard]] Result<void> removeDeployment(store::Transaction &tx, const Deployment &row);
+
 } // namespace berth::core
