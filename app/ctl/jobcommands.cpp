@@ -75,8 +75,8 @@ int previewCron(const PreviewOptions &options)
     const auto expression = cron::Expression::parse(
         text, options.isExtended ? cron::Syntax::Extended : cron::Syntax::Standard);
     if (!expression) {
-        printError(pointedAt(text, expression.error().fields.value(0)));
-        return fail(expression.error());
+        const FieldError field = expression.error().fields.value(0);
+        return fail(Error::invalid(u"the expression cannot be read\n"_s + pointedAt(text, field)));
     }
     const QString zoneId = options.zone.empty() ? QString::fromUtf8(QTimeZone::systemTimeZoneId())
                                                 : QString::fromStdString(options.zone);

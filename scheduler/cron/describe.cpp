@@ -37,6 +37,8 @@ constexpr const char *Which[]
 
 /// More times of day than these are said by their minutes and hours.
 constexpr qsizetype MostTimes = 6;
+/// More numbers than these, in even steps, are not listed one by one.
+constexpr qsizetype MostListed = 5;
 
 QList<int> valuesOf(quint64 bits)
 {
@@ -117,6 +119,18 @@ private:
     }
     QString numbers(const QList<int> &values) const
     {
+        // A long list in even steps is said by its ends.
+        if (values.size() > MostListed && values[1] - values[0] > 1) {
+            const int step = values[1] - values[0];
+            bool isEven = true;
+            for (qsizetype i = 1; i < values.size(); ++i)
+                isEven = isEven && values[i] - values[i - 1] == step;
+            if (isEven)
+                return text(QT_TRANSLATE_NOOP("Cron", "%1 to %2 in steps of %3"))
+                    .arg(values.first())
+                    .arg(values.last())
+                    .arg(step);
+        }
         return list(values, [](int value) { return QString::number(value); });
     }
 
@@ -283,17 +297,6 @@ private:
         for (int year = FirstYear; year <= LastYear; ++year) {
             if (m_e.hasYear(year))
                 years.append(year);
-        }
-        if (years.size() > 12) {
-            const int step = years[1] - years[0];
-            bool even = step > 1;
-            for (qsizetype i = 1; i < years.size(); ++i)
-                even = even && years[i] - years[i - 1] == step;
-            if (even)
-                return text(QT_TRANSLATE_NOOP("Cron", "every %1 years from %2 to %3"))
-                    .arg(step)
-                    .arg(years.first())
-                    .arg(years.last());
         }
         return numbers(years);
     }

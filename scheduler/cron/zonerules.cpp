@@ -59,10 +59,10 @@ ZoneRules ZoneRules::fromTimeZone(const QTimeZone &zone)
 /// list of them lacks the aliases and Etc/, which all have a region.
 static bool isIanaName(const QString &id, const QList<QByteArray> &listed)
 {
-    if (id == "UTC"_L1 || id == "GMT"_L1 || listed.contains(id.toUtf8()))
-        return true;
-    return id.contains(u'/') && !id.contains(u'.') && !id.startsWith(u'/')
-        && !id.startsWith("UTC"_L1);
+    if (id.startsWith("UTC"_L1) || id == "GMT"_L1)
+        return id.size() == 3;
+    const bool hasRegion = id.contains(u'/') && !id.contains(u'.') && !id.startsWith(u'/');
+    return hasRegion || listed.contains(id.toUtf8());
 }
 
 Result<ZoneRules> ZoneRules::find(const QString &id)
