@@ -13,6 +13,7 @@ enum class ActionId : quint8 {
     NewDeployment,
     NewCluster,
     NewOrganization,
+    NewJob,
     ImportOpenb,
     OpenDemo,
     LeaveDemo,
@@ -23,6 +24,7 @@ enum class ActionId : quint8 {
     ShowOrganizations,
     ShowClusters,
     ShowQueue,
+    ShowJobs,
     ShowActivity,
     ShowApi,
     FocusFilter,
@@ -67,6 +69,12 @@ enum class ActionId : quint8 {
     ChangeLimits,
     DeleteOrganization,
 
+    EditJob,
+    RunJob,
+    PauseJob,
+    ResumeJob,
+    DeleteJob,
+
     StartApi,
     StopApi,
     OpenApiDocumentation,
@@ -83,7 +91,7 @@ enum class ActionId : quint8 {
 
 inline constexpr int ActionCount = int(ActionId::About) + 1;
 
-enum class MenuId : quint8 { File, View, Deployment, Cluster, Node, Organization, Api, Help };
+enum class MenuId : quint8 { File, View, Deployment, Cluster, Node, Organization, Job, Api, Help };
 
 /// One row of the table that menus, toolbar, context menus, palette and shortcuts are made from.
 struct ActionDefinition

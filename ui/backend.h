@@ -4,6 +4,7 @@
 
 #include "ui/accountacts.h"
 #include "ui/backendtypes.h"
+#include "ui/jobacts.h"
 
 #include <QtCore/qobject.h>
 
@@ -12,6 +13,7 @@ namespace berth {
 class ClusterTable;
 class DeploymentTable;
 class EventTable;
+class JobTable;
 class LimitTable;
 class MemberTable;
 class NodeTable;
@@ -30,6 +32,7 @@ struct BackendTables
     MemberTable *members = nullptr; ///< of all organizations
     LimitTable *limits = nullptr; ///< likewise
     RequestTable *requests = nullptr; ///< of the API, the latest ones
+    JobTable *jobs = nullptr; ///< of all organizations
 };
 
 /// Acts on organizations, clusters and nodes. `version` guards against a change in between (0 rows
@@ -141,6 +144,7 @@ public:
     [[nodiscard]] virtual PeopleActs &people() = 0;
     [[nodiscard]] virtual ApiActs &api() = 0;
     [[nodiscard]] virtual AuditActs &audit() = 0;
+    [[nodiscard]] virtual JobActs &jobs() = 0;
 
 Q_SIGNALS:
     /// The tables, overview() and feed() have changed; at most ten times a second.

@@ -14,6 +14,7 @@
 #include "ui/panes/activitypane.h"
 #include "ui/panes/apipane.h"
 #include "ui/panes/clusterspane.h"
+#include "ui/panes/jobspane.h"
 #include "ui/panes/organizationspane.h"
 #include "ui/panes/overviewpane.h"
 #include "ui/panes/queuepane.h"
@@ -81,12 +82,14 @@ void MainWindow::buildPanes()
     m_organizations = new OrganizationsPane(context, m_stack);
     m_clusters = new ClustersPane(context, m_stack);
     m_queue = new QueuePane(context, m_stack);
+    m_jobs = new JobsPane(context, m_stack);
     m_activity = new ActivityPane(context, m_stack);
     m_api = new ApiPane(context, m_stack);
     m_panes = {new OverviewPane(context, m_stack),
                m_organizations,
                m_clusters,
                m_queue,
+               m_jobs,
                m_activity,
                m_api};
     for (Pane *pane : m_panes) {
@@ -124,6 +127,8 @@ void MainWindow::connectPanes()
             &Dialogs::revokeInvite);
     connect(m_organizations, &OrganizationsPane::limitsRequested, m_dialogs,
             &Dialogs::changeLimits);
+    connect(m_jobs, &JobsPane::changeRequested, m_dialogs, &Dialogs::changeJob);
+    connect(m_jobs, &JobsPane::deleteRequested, m_dialogs, &Dialogs::deleteJob);
     connect(m_api, &ApiPane::startRequested, m_dialogs, &Dialogs::startApi);
     connect(m_api, &ApiPane::tokenRequested, m_dialogs, &Dialogs::newToken);
     connect(m_api, &ApiPane::deleteTokenRequested, m_dialogs, &Dialogs::deleteToken);
@@ -140,7 +145,7 @@ void MainWindow::buildCentre()
     auto *views = new QActionGroup(this);
     for (const auto id :
          {ActionId::ShowOverview, ActionId::ShowOrganizations, ActionId::ShowClusters,
-          ActionId::ShowQueue, ActionId::ShowActivity, ActionId::ShowApi}) {
+          ActionId::ShowQueue, ActionId::ShowJobs, ActionId::ShowActivity, ActionId::ShowApi}) {
         views->addAction(m_actions.action(id));
         m_navigation->addAction(m_actions.action(id));
     }
@@ -199,6 +204,7 @@ void MainWindow::buildMenus()
         {MenuId::Cluster, tr("&Cluster")},
         {MenuId::Node, tr("&Node")},
         {MenuId::Organization, tr("&Organization")},
+        {MenuId::Job, tr("&Job")},
         {MenuId::Api, tr("A&PI")},
         {MenuId::Help, tr("&Help")},
     };
@@ -313,7 +319,8 @@ void MainWindow::showPane(PaneId id)
 {
     static constexpr std::array Actions{ActionId::ShowOverview, ActionId::ShowOrganizations,
                                         ActionId::ShowClusters, ActionId::ShowQueue,
-                                        ActionId::ShowActivity, ActionId::ShowApi};
+                                        ActionId::ShowJobs,     ActionId::ShowActivity,
+                                        ActionId::ShowApi};
     m_stack->setCurrentIndex(int(id));
     m_actions.action(Actions[std::size_t(id)])->setChecked(true);
     pane(id)->refresh();
@@ -348,6 +355,10 @@ void MainWindow::showObject(SubjectKind kind, qint64 id)
             return;
         }
         break;
+    case SubjectKind::Job:
+        showPane(PaneId::Jobs);
+        m_jobs->showJob(JobId(id));
+        return;
     case SubjectKind::Token:
         showPane(PaneId::Api);
         return;
@@ -358,7 +369,6 @@ void MainWindow::showObject(SubjectKind kind, qint64 id)
     case SubjectKind::Reservation:
     case SubjectKind::Import:
     case SubjectKind::Session:
-    case SubjectKind::Job:
     case SubjectKind::Run:
         break;
     }

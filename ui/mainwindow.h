@@ -16,6 +16,7 @@ class QTimer;
 namespace berth {
 
 class ActivityPane;
+class JobsPane;
 class ApiPane;
 class Banner;
 class ClustersPane;
@@ -30,7 +31,7 @@ class SignInPage;
 class StatusStrip;
 class Theme;
 
-enum class PaneId : quint8 { Overview, Organizations, Clusters, Queue, Activity, Api };
+enum class PaneId : quint8 { Overview, Organizations, Clusters, Queue, Jobs, Activity, Api };
 inline constexpr int PaneCount = int(PaneId::Api) + 1;
 
 /// The console's window: navigation, panes, toolbar, menus, palette, banners, status. It wires;
@@ -51,6 +52,7 @@ public:
     [[nodiscard]] QueuePane &queue() { return *m_queue; }
     [[nodiscard]] ClustersPane &clusters() { return *m_clusters; }
     [[nodiscard]] OrganizationsPane &organizations() { return *m_organizations; }
+    [[nodiscard]] JobsPane &jobs() const { return *m_jobs; }
     [[nodiscard]] ActivityPane &activity() { return *m_activity; }
     [[nodiscard]] ApiPane &api() { return *m_api; }
     [[nodiscard]] Dialogs &dialogs() { return *m_dialogs; }
@@ -112,6 +114,7 @@ private:
     OrganizationsPane *m_organizations = nullptr;
     ClustersPane *m_clusters = nullptr;
     QueuePane *m_queue = nullptr;
+    JobsPane *m_jobs = nullptr;
     ActivityPane *m_activity = nullptr;
     ApiPane *m_api = nullptr;
     QTimer *m_actionsDue;

@@ -25,6 +25,8 @@ void MainWindow::connectActions()
     on(ActionId::ShowOrganizations, [this] { showPane(PaneId::Organizations); });
     on(ActionId::ShowClusters, [this] { showPane(PaneId::Clusters); });
     on(ActionId::ShowQueue, [this] { showPane(PaneId::Queue); });
+    on(ActionId::ShowJobs, [this] { showPane(PaneId::Jobs); });
+    on(ActionId::NewJob, [this] { m_dialogs->newJob(); });
     on(ActionId::ShowActivity, [this] { showPane(PaneId::Activity); });
     on(ActionId::ShowApi, [this] { showPane(PaneId::Api); });
     on(ActionId::VerifyAudit, [this] { m_dialogs->verifyAudit(); });
@@ -109,6 +111,7 @@ void MainWindow::updateActions()
     elsewhere(MenuId::Cluster, PaneId::Clusters, tr("this is done under Clusters"));
     elsewhere(MenuId::Node, PaneId::Clusters, tr("this is done under Clusters"));
     elsewhere(MenuId::Organization, PaneId::Organizations, tr("this is done under Organizations"));
+    elsewhere(MenuId::Job, PaneId::Jobs, tr("this is done under Jobs"));
     if (current != PaneId::Api)
         m_actions.setUnavailable(ActionId::DeleteToken, tr("this is done under API"));
     const bool hasQueue = current == PaneId::Queue || current == PaneId::Clusters;
@@ -161,11 +164,12 @@ void MainWindow::updateGlobalActions()
                            first ? clusters.canMakeCluster(facts.organization) : first);
     m_actions.setAvailable(ActionId::NewOrganization,
                            first ? clusters.canMakeOrganization() : first);
+    m_actions.setAvailable(ActionId::NewJob, first ? m_backend.jobs().canMakeJob() : first);
     m_actions.setAvailable(ActionId::RunScheduler, first);
     m_actions.setAvailable(ActionId::ShowPalette, facts.needsSignIn ? first : Result<void>());
-    for (const auto id :
-         {ActionId::ShowOverview, ActionId::ShowOrganizations, ActionId::ShowClusters,
-          ActionId::ShowQueue, ActionId::ShowActivity, ActionId::ShowApi, ActionId::VerifyAudit})
+    for (const auto id : {ActionId::ShowOverview, ActionId::ShowOrganizations,
+                          ActionId::ShowClusters, ActionId::ShowQueue, ActionId::ShowJobs,
+                          ActionId::ShowActivity, ActionId::ShowApi, ActionId::VerifyAudit})
         m_actions.setAvailable(id, first);
     updateApiActions(first);
     m_actions.setAvailable(ActionId::OpenDemo,

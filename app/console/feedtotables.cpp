@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/feedtotables.h"
 
+#include "app/console/localjobacts.h"
 #include "app/core/core.h"
+#include "models/store/jobreads.h"
 #include "models/store/reader.h"
 #include "ui/widgets/futures.h"
 
@@ -50,6 +52,7 @@ struct FeedToTables::FirstPage
     std::vector<Cluster> clusters;
     std::vector<Node> nodes;
     std::vector<Event> events;
+    std::vector<JobRow> jobs;
     std::vector<DeploymentSummary> rows;
     std::vector<std::pair<SpecificationId, std::shared_ptr<const Specification>>> specifications;
     qint64 total = 0;
@@ -113,6 +116,17 @@ void FeedToTables::load()
                 if (!step)
                     return step;
             }
+            const auto jobs = store::readAllJobs(reader);
+            if (!jobs)
+                return tl::unexpected(jobs.error());
+            for (const Job &job : *jobs) {
+                page.jobs.push_back(jobRow(job));
+                auto last = store::readRuns(reader, job.id, {}, 1);
+                if (!last)
+                    return tl::unexpected(last.error());
+                if (!last->empty())
+                    page.jobs.back().last = last->front();
+            }
             page.rows = std::move(rows.rows);
             page.events = std::move(events.events);
             for (const store::ClusterCounts &cluster : counts)
@@ -142,6 +156,7 @@ void FeedToTables::onFirstPage(const FirstPage &page)
     m_tables.nodes.load(page.clusters, page.nodes, page.seq);
     m_tables.members.load(page.users, page.seq);
     m_tables.limits.load(page.organizations, page.clusters, page.users, page.quotas, page.seq);
+    m_tables.jobs.load(page.jobs);
     m_tables.events.clear();
     m_tables.events.append(page.events);
     m_tables.deployments.beginLoad(page.total);
@@ -221,6 +236,7 @@ void FeedToTables::applyFrame()
         m_tables.members.applyChanges(*batch);
         m_tables.limits.applyChanges(*batch);
         m_tables.events.applyChanges(*batch);
+        applyJobs(*batch);
         areAccountsChanged = areAccountsChanged || concernsAccounts(*batch);
         if (!batch->clusters.empty() || !batch->users.empty())
             m_tables.deployments.applyNames(batch->clusters, batch->users);
@@ -235,6 +251,20 @@ void FeedToTables::applyFrame()
     if (areAccountsChanged)
         Q_EMIT accountsChanged();
     Q_EMIT frameApplied(m_appliedSeq);
+}
+
+void FeedToTables::applyJobs(const ChangeBatch &batch)
+{
+    std::vector<JobRow> changed;
+    for (const Job &job : batch.jobs)
+        changed.push_back(jobRow(job));
+    std::vector<qint64> removed;
+    for (const ChangeBatch::Removed &row : batch.removed) {
+        if (row.kind == SubjectKind::Job)
+            removed.push_back(row.id);
+    }
+    if (!changed.empty() || !removed.empty() || !batch.runs.empty())
+        m_tables.jobs.applyChanges(std::move(changed), batch.runs, removed);
 }
 
 void FeedToTables::rememberSpecifications(const ChangeBatch &batch)

@@ -6,6 +6,7 @@
 #include "models/tables/clustertable.h"
 #include "models/tables/deploymenttable.h"
 #include "models/tables/eventtable.h"
+#include "models/tables/jobtable.h"
 #include "models/tables/limittable.h"
 #include "models/tables/membertable.h"
 #include "models/tables/nodetable.h"
@@ -38,6 +39,7 @@ public:
         EventTable &events;
         MemberTable &members;
         LimitTable &limits;
+        JobTable &jobs;
     };
 
     /// Subscribes to @p core, which must not have started yet and outlives it.
@@ -69,6 +71,7 @@ private:
     void takeBatches();
     void applyFrame();
     void applyView(const core::QueueView &view);
+    void applyJobs(const ChangeBatch &batch);
     void rememberSpecifications(const ChangeBatch &batch);
     [[nodiscard]] DeploymentDelta deltaOf(const ChangeBatch &batch) const;
 

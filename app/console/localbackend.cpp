@@ -26,6 +26,7 @@ LocalBackend::LocalBackend(Options options, QObject *parent)
     , m_api(m_session, m_requestTable)
     , m_people(m_session, tables(), m_api)
     , m_audit(m_session, *this)
+    , m_jobs(m_session, tables())
 {
     m_imports.setMaxThreadCount(1);
     connect(&m_api, &LocalApiActs::changed, this, &Backend::apiChanged);
@@ -62,7 +63,8 @@ BackendTables LocalBackend::tables()
             .events = &m_eventTable,
             .members = &m_memberTable,
             .limits = &m_limitTable,
-            .requests = &m_requestTable};
+            .requests = &m_requestTable,
+            .jobs = &m_jobTable};
 }
 
 /// A file that nobody else may open is its user's own: who opens it is the administrator. Any other
@@ -110,7 +112,7 @@ Result<void> LocalBackend::open(bool demo)
     session.feed = std::make_unique<FeedToTables>(
         *session.core,
         FeedToTables::Tables{m_organizationTable, m_clusterTable, m_nodeTable, m_deploymentTable,
-                             m_eventTable, m_memberTable, m_limitTable});
+                             m_eventTable, m_memberTable, m_limitTable, m_jobTable});
     m_session = std::move(session);
     connectSession();
     m_session.feed->load();

@@ -6,6 +6,7 @@
 #include "app/console/localauditacts.h"
 #include "app/console/localclusteracts.h"
 #include "app/console/localdeploymentacts.h"
+#include "app/console/localjobacts.h"
 #include "app/console/localpeopleacts.h"
 #include "app/console/localqueries.h"
 #include "app/console/singlewindow.h"
@@ -43,6 +44,7 @@ public:
     [[nodiscard]] PeopleActs &people() override { return m_people; }
     [[nodiscard]] ApiActs &api() override { return m_api; }
     [[nodiscard]] AuditActs &audit() override { return m_audit; }
+    [[nodiscard]] JobActs &jobs() override { return m_jobs; }
     [[nodiscard]] core::Core *core() const { return m_session.core.get(); }
 
 Q_SIGNALS:
@@ -73,6 +75,7 @@ private:
     MemberTable m_memberTable;
     LimitTable m_limitTable;
     RequestTable m_requestTable;
+    JobTable m_jobTable;
     LocalSession m_session;
     LocalClusterActs m_clusters;
     LocalDeploymentActs m_deployments;
@@ -80,6 +83,7 @@ private:
     LocalApiActs m_api;
     LocalPeopleActs m_people;
     LocalAuditActs m_audit;
+    LocalJobActs m_jobs;
     std::unique_ptr<SingleWindow> m_singleWindow;
     QThreadPool m_imports; ///< one at a time; waited for at the end
     bool m_knowsFirstRun = false;

@@ -107,7 +107,7 @@ void tst_apijobs::whatIsWrongIsSaidWhere_data()
     row("a member of the template", u"deployment"_s, QJsonObject{{u"image"_s, u"x"_s}},
         u"/deployment/cluster_id"_s);
     row("jitter", u"jitter_seconds"_s, 600, u"/jitter_seconds"_s);
-    row("an unknown member", u"expresion"_s, u"x"_s, u"/expresion"_s);
+    row("an unknown member", u"expressions"_s, u"x"_s, u"/expressions"_s);
     row("both", u"restart"_s, 1, u"/deployment"_s);
 }
 

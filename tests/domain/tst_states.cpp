@@ -226,7 +226,8 @@ void tst_states::wordsComeBack()
     checkWords<Role>({u"viewer"_s, u"developer"_s, u"operator"_s, u"owner"_s}, roleFromWord);
     checkWords<SubjectKind>({u"store"_s, u"organization"_s, u"user"_s, u"invite"_s, u"quota"_s,
                              u"cluster"_s, u"node"_s, u"deployment"_s, u"replica"_s,
-                             u"reservation"_s, u"import"_s, u"token"_s, u"session"_s, u"job"_s, u"run"_s},
+                             u"reservation"_s, u"import"_s, u"token"_s, u"session"_s, u"job"_s,
+                             u"run"_s},
                             subjectFromWord);
 }
 

@@ -32,8 +32,8 @@ FakeBackend::FakeBackend(QObject *parent)
 
 BackendTables FakeBackend::tables()
 {
-    return {&organizationTable, &clusterTable, &nodeTable,  &queue,
-            &eventTable,        &memberTable,  &limitTable, &requestTable};
+    return {&organizationTable, &clusterTable, &nodeTable,    &queue,        &eventTable,
+            &memberTable,       &limitTable,   &requestTable, &jobActs.table};
 }
 
 void FakeBackend::setStore(const StoreFacts &facts)

@@ -11,6 +11,7 @@
 #include "models/tables/organizationtable.h"
 #include "models/tables/requesttable.h"
 #include "tests/ui/fakeaccounts.h"
+#include "tests/ui/fakejobs.h"
 #include "ui/backend.h"
 
 #include <map>
@@ -51,6 +52,7 @@ public:
     PeopleActs &people() override { return accounts; }
     ApiActs &api() override { return accounts; }
     AuditActs &audit() override { return accounts; }
+    JobActs &jobs() override { return jobActs; }
 
     QStringList asked; ///< the acts that were asked for, in order: "stop 3"
     std::optional<ClusterDraft> lastCluster;
@@ -73,6 +75,7 @@ private:
 
 public:
     FakeAccounts accounts{asked, m_refusal};
+    FakeJobs jobActs{asked, m_refusal};
 
 private:
     // BackendQueries

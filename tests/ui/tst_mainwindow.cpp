@@ -63,7 +63,8 @@ private Q_SLOTS:
         QTest::newRow("Ctrl+2 the organizations") << int(Qt::Key_2) << int(PaneId::Organizations);
         QTest::newRow("Ctrl+3 the clusters") << int(Qt::Key_3) << int(PaneId::Clusters);
         QTest::newRow("Ctrl+4 the queue") << int(Qt::Key_4) << int(PaneId::Queue);
-        QTest::newRow("Ctrl+5 the activity") << int(Qt::Key_5) << int(PaneId::Activity);
+        QTest::newRow("Ctrl+5 the jobs") << int(Qt::Key_5) << int(PaneId::Jobs);
+        QTest::newRow("Ctrl+6 the activity") << int(Qt::Key_6) << int(PaneId::Activity);
     }
 
     void keysLeadToEveryPane()

@@ -5,6 +5,7 @@
 #include "models/tables/clustertable.h"
 #include "models/tables/deploymenttable.h"
 #include "models/tables/format.h"
+#include "models/tables/jobtable.h"
 #include "models/tables/limittable.h"
 #include "models/tables/membertable.h"
 #include "models/tables/nodetable.h"
@@ -14,6 +15,7 @@
 #include "ui/dialogs/auditdialog.h"
 #include "ui/dialogs/clusterdialogs.h"
 #include "ui/dialogs/importdialog.h"
+#include "ui/dialogs/jobdialog.h"
 #include "ui/dialogs/peopledialogs.h"
 #include "ui/dialogs/plaindialogs.h"
 #include "ui/dialogs/shortcutsdialog.h"
@@ -255,6 +257,43 @@ void Dialogs::remove(const std::vector<DeploymentId> &ids)
          tr("Delete"),
          {}},
         [this, ids] { return m_backend.deployments().remove(ids); }, tr("deleted"), m_window));
+}
+
+void Dialogs::newJob()
+{
+    open(new JobDialog(m_backend, std::nullopt, m_window));
+}
+
+void Dialogs::changeJob(JobId id)
+{
+    const JobRow *row = m_backend.tables().jobs->find(id);
+    if (!row)
+        return;
+    whenDone(m_backend.jobs().jobDraft(id), this,
+             [this, id, version = row->job.version](const Result<JobDraft> &draft) {
+                 if (!draft) {
+                     Q_EMIT reported(describe(draft.error()), true);
+                     return;
+                 }
+                 open(new JobDialog(m_backend, JobDialog::Editing{id, version, *draft}, m_window));
+             });
+}
+
+void Dialogs::deleteJob(JobId id)
+{
+    const JobRow *row = m_backend.tables().jobs->find(id);
+    if (!row)
+        return;
+    open(new ConfirmDialog(
+        {QStringLiteral("deleteJobDialog"),
+         QLatin1StringView("delete"),
+         tr("Delete job %1?").arg(row->job.name),
+         tr("Its history goes with it. What it fired stays as it is."),
+         {},
+         tr("Delete the job"),
+         {}},
+        [this, id](bool) { return m_backend.jobs().deleteJob(id); },
+        tr("Job %1 deleted").arg(row->job.name), m_window));
 }
 
 void Dialogs::importOpenb()

@@ -41,6 +41,9 @@ public:
     void changePriority(const std::vector<DeploymentId> &ids);
     void stop(const std::vector<DeploymentId> &ids);
     void remove(const std::vector<DeploymentId> &ids);
+    void newJob();
+    void changeJob(JobId id);
+    void deleteJob(JobId id);
     void importOpenb();
     void startApi(const ApiStart &last);
     void newToken();

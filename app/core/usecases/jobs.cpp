@@ -284,6 +284,16 @@ Result<RunId> runJob(store::Transaction &tx, JobId id)
 
 Result<JobDraft> draftOf(store::Transaction &tx, const Job &job)
 {
+    if (job.restartId.isValid())
+        return draftOf(job, nullptr);
+    const auto specification = tx.specifications().load(job.specificationId);
+    if (!specification)
+        return tl::unexpected(specification.error());
+    return draftOf(job, specification->get());
+}
+
+Result<JobDraft> draftOf(const Job &job, const Specification *specification)
+{
     JobDraft draft;
     draft.organizationId = job.organizationId;
     draft.name = job.name;
@@ -291,11 +301,8 @@ Result<JobDraft> draftOf(store::Transaction &tx, const Job &job)
     draft.extended = job.extended;
     draft.timeZone = job.timeZone;
     draft.restartId = job.restartId;
-    if (!job.restartId.isValid()) {
-        const auto specification = tx.specifications().load(job.specificationId);
-        if (!specification)
-            return tl::unexpected(specification.error());
-        auto deployment = draftFromTemplate(job.templateJson, **specification);
+    if (specification) {
+        auto deployment = draftFromTemplate(job.templateJson, *specification);
         if (!deployment)
             return tl::unexpected(deployment.error());
         draft.deployment = *std::move(deployment);

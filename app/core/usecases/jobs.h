@@ -32,6 +32,8 @@ namespace berth::core {
 [[nodiscard]] Result<RunId> runJob(store::Transaction &tx, JobId id);
 
 /// The draft that @p job says the same as, for editing.
+/// @param specification of its template; null where it restarts
+[[nodiscard]] Result<JobDraft> draftOf(const Job &job, const Specification *specification);
 [[nodiscard]] Result<JobDraft> draftOf(store::Transaction &tx, const Job &job);
 
 } // namespace berth::core

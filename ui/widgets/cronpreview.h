@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Berth authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scheduler/cron/occurrences.h"
+
+#include <QtWidgets/qwidget.h>
+
+class QListWidget;
+
+namespace berth {
+
+class Text;
+
+/// What a cron expression means, and its next ten firings with their offset and what a change of
+/// the clocks has to do with them.
+class CronPreview final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit CronPreview(QWidget *parent = nullptr);
+
+    /// @param zone empty: @p serverZone
+    void setSchedule(const QString &expression, bool isExtended, const QString &zone, DstGap gap,
+                     TimePoint now);
+    /// What is wrong with the schedule last set, with pointers "/expression" and "/time_zone".
+    [[nodiscard]] const QList<FieldError> &errors() const { return m_errors; }
+    [[nodiscard]] QString words() const;
+
+private:
+    void showFirings(const cron::Occurrences &schedule, TimePoint now);
+
+    Text *m_words;
+    Text *m_warning;
+    QListWidget *m_firings;
+    QList<FieldError> m_errors;
+    cron::ZoneRules m_zone; ///< the latest, by its id: reading one takes a moment
+};
+
+} // namespace berth
