@@ -116,6 +116,7 @@ void Shot::addPanes()
         pane(QLatin1String(name), PaneId::Organizations, Large,
              [this, tab = tab] { m_window.organizations().panel().showTab(tab); });
     }
+    pane(QStringLiteral("jobs"), PaneId::Jobs, Large);
     pane(QStringLiteral("activity"), PaneId::Activity, Large);
     pane(QStringLiteral("activity-filter"), PaneId::Activity, Large,
          [this] { m_window.activity().setFilter(QStringLiteral("kind:node or kind:cluster")); });
@@ -124,6 +125,7 @@ void Shot::addPanes()
     pane(QStringLiteral("small-clusters"), PaneId::Clusters, Small,
          [this] { m_window.clusters().setNodesAs(ClustersPane::NodesAs::HeatMap); });
     pane(QStringLiteral("small-queue"), PaneId::Queue, Small);
+    pane(QStringLiteral("small-jobs"), PaneId::Jobs, Small);
     pane(QStringLiteral("small-organizations"), PaneId::Organizations, Small);
     pane(QStringLiteral("small-api"), PaneId::Api, Small);
 }
@@ -172,6 +174,7 @@ void Shot::addDialogs()
             type("submitDialog.gpu", "1.5");
         }
     });
+    dialog(QStringLiteral("dialog-job"), [&dialogs] { dialogs.newJob(); });
     dialog(QStringLiteral("dialog-cluster"), [&dialogs] { dialogs.newCluster(); });
     dialog(QStringLiteral("dialog-add-nodes"),
            [&dialogs, cluster] { dialogs.addNodes(cluster()); });

@@ -8,6 +8,7 @@
 #include "app/core/usecases/deployments.h"
 #include "app/core/usecases/imports.h"
 #include "app/core/usecases/invites.h"
+#include "app/core/usecases/jobs.h"
 #include "app/core/usecases/members.h"
 #include "app/core/usecases/organizations.h"
 #include "models/domain/workload.h"
@@ -142,6 +143,48 @@ Result<void> makeServiceCluster(Core &core, OrganizationId organization)
     });
 }
 
+/// A schedule or two, so that something fires while one looks, and one that is paused.
+Result<void> makeJobs(Core &core, OrganizationId organization)
+{
+    struct Planned
+    {
+        QString name;
+        QString expression;
+        QString zone;
+        bool isPaused = false;
+    };
+    const std::vector<Planned> planned{
+        {u"price-feed"_s, u"* * * * *"_s, u"UTC"_s},
+        {u"hourly-report"_s, u"5 * * * *"_s, u"Europe/Berlin"_s},
+        {u"nightly-backup"_s, u"30 2 * * *"_s, u"Europe/Berlin"_s},
+        {u"payroll"_s, u"0 6 LW * *"_s, u"America/New_York"_s},
+        {u"model-retraining"_s, u"0 22 * * FRI"_s, u"Asia/Kolkata"_s, true},
+    };
+    return core.perform<void>([&](store::Transaction &tx) -> Result<void> {
+        const auto clusters = tx.clusters().inOrganization(organization);
+        if (!clusters)
+            return tl::unexpected(clusters.error());
+        for (const Planned &plan : planned) {
+            JobDraft draft;
+            draft.name = plan.name;
+            draft.expression = plan.expression;
+            draft.timeZone = plan.zone;
+            draft.paused = plan.isPaused;
+            draft.deployment.emplace();
+            draft.deployment->clusterId = clusters->back().id;
+            draft.deployment->kind = DeploymentKind::Batch;
+            draft.deployment->specification.image
+                = u"registry.local:5000/data/"_s + plan.name + u":1"_s;
+            draft.deployment->specification.resources
+                = {.cpuMilli = 500, .memoryBytes = Bytes(1) << 30};
+            draft.deployment->specification.simulate = Simulation{Seconds(20), 0};
+            if (const auto made = createJob(tx, draft); !made)
+                return tl::unexpected(made.error());
+        }
+        return {};
+    });
+}
+
 /// People who sign in nowhere, an open invite and some limits, so that there is something to see.
 Result<void> makePeople(Core &core, OrganizationId organization)
 {
@@ -202,7 +245,9 @@ Result<void> fillDemo(Core &core)
         return made;
     if (const auto made = makeGpuCluster(core, *organization); !made)
         return made;
-    return makeServiceCluster(core, *organization);
+    if (const auto made = makeServiceCluster(core, *organization); !made)
+        return made;
+    return makeJobs(core, *organization);
 }
 
 } // namespace berth::core

@@ -5,6 +5,7 @@
 #include "models/tables/format.h"
 #include "models/tables/jobtable.h"
 #include "models/tables/runtable.h"
+#include "ui/delegates/delegates.h"
 #include "ui/widgets/actionbutton.h"
 #include "ui/widgets/cronpreview.h"
 #include "ui/widgets/emptystate.h"
@@ -25,12 +26,12 @@ static constexpr int RunsShown = 200;
 
 static TableSetup jobSetup()
 {
-    return {QStringLiteral("jobs"), QObject::tr("Jobs"), {18, 16, 16, 18, 18, 14, 40, 6}};
+    return {QStringLiteral("jobs"), QObject::tr("Jobs"), {18, 16, 18, 22, 22, 14, 40, 6}};
 }
 
 static TableSetup runSetup()
 {
-    return {QStringLiteral("runs"), QObject::tr("Runs"), {20, 12, 10, 10, 10, 30}};
+    return {QStringLiteral("runs"), QObject::tr("Runs"), {22, 12, 12, 10, 13, 30}};
 }
 
 JobsPane::JobsPane(const PaneContext &context, QWidget *parent)
@@ -51,6 +52,7 @@ JobsPane::JobsPane(const PaneContext &context, QWidget *parent)
     m_view->setModel(m_proxy);
     setupTable(m_view, jobSetup());
     m_view->setSortingEnabled(true);
+    m_view->setItemDelegateForColumn(JobTable::NameColumn, new NameDelegate(m_view));
     m_view->sortByColumn(JobTable::NextColumn, Qt::AscendingOrder);
     m_view->setToolTip(tr("Return or a double click changes the job"));
     connect(m_view, &QTableView::activated, this, [this] {

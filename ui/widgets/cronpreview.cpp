@@ -61,6 +61,8 @@ CronPreview::CronPreview(QWidget *parent)
     m_firings->setObjectName(QStringLiteral("cron.firings"));
     m_firings->setAccessibleName(tr("Next firings"));
     m_firings->setToolTip(tr("When it fires next, on the clocks of its time zone"));
+    m_firings->setSpacing(2);
+    m_firings->setFrameShape(QFrame::NoFrame);
     m_firings->setSelectionMode(QAbstractItemView::NoSelection);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
