@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/chaos/aftermath.h"
 
+#include "models/store/jobreads.h"
+
 #include <QtCore/qfile.h>
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 
 #include <limits>
+#include <set>
 
 namespace berth::test {
 
@@ -166,6 +169,51 @@ QString unrestIn(CoreFixture &fixture)
             return u"the store says that %1 runs, and it does not"_s.arg(row.key());
     }
     return problem;
+}
+
+QString firingsBroken(CoreFixture &fixture)
+{
+    const auto found = fixture.read<QString>([](store::Reader &reader) -> Result<QString> {
+        Result<QString> problem;
+        const auto looked = reader.snapshot([&](qint64) -> Result<void> {
+            const auto jobs = store::readAllJobs(reader);
+            const auto deployments = reader.summaries({}, Everything);
+            if (!jobs || !deployments)
+                return tl::unexpected(jobs ? deployments.error() : jobs.error());
+            std::set<qint64> fired;
+            for (const Job &job : *jobs) {
+                const auto runs = store::readRuns(reader, job.id, {}, Everything);
+                if (!runs)
+                    return tl::unexpected(runs.error());
+                std::map<qint64, int> seconds;
+                for (const Run &run : *runs) {
+                    if (run.deploymentId.isValid()
+                        && !fired.insert(run.deploymentId.value()).second)
+                        problem = u"deployment %1 has two runs"_s.arg(run.deploymentId.value());
+                    const qint64 first = toEpochMillis(run.nominalAt) / 1000;
+                    for (qint64 second = first; second < first + run.firings; ++second)
+                        ++seconds[second];
+                }
+                const qint64 from = toEpochMillis(job.createdAt) / 1000 + 1;
+                const qint64 to = toEpochMillis(job.decidedUntil) / 1000;
+                for (qint64 second = from; second <= to; ++second) {
+                    if (seconds[second] != 1) {
+                        problem = u"%1: second %2 of %3 was decided %4 times"_s.arg(job.name)
+                                      .arg(second - from)
+                                      .arg(to - from)
+                                      .arg(seconds[second]);
+                    }
+                }
+            }
+            if (fired.size() != deployments->rows.size()) {
+                problem = u"%1 deployments, but %2 runs"_s.arg(deployments->rows.size())
+                              .arg(fired.size());
+            }
+            return {};
+        });
+        return looked ? problem : tl::unexpected(looked.error());
+    });
+    return found ? *found : describe(found.error());
 }
 
 } // namespace berth::test

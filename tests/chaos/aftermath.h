@@ -18,4 +18,9 @@ namespace berth::test {
 /// the store and what runs; empty where all is at rest.
 [[nodiscard]] QString unrestIn(CoreFixture &fixture);
 
+/// What is wrong with the runs of jobs that fire every second and allow overlaps: each second since
+/// a job was made, up to what it has decided, is one run or stands in one line of misses, and each
+/// deployment belongs to one run. An empty text where all is well.
+[[nodiscard]] QString firingsBroken(CoreFixture &fixture);
+
 } // namespace berth::test

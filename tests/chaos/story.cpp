@@ -5,6 +5,7 @@
 #include "app/core/usecases/clusters.h"
 #include "app/core/usecases/deployments.h"
 #include "app/core/usecases/imports.h"
+#include "app/core/usecases/jobs.h"
 #include "app/core/usecases/organizations.h"
 #include "app/runtimes/simulated/simulatedruntime.h"
 #include "models/store/reader.h"
@@ -355,6 +356,28 @@ void Story::scheduleForEver()
                  [=](store::Transaction &tx) { return core::remove(tx, id); });
         }
     }
+}
+
+void Story::fireForEver()
+{
+    makeCluster(1);
+    for (int i = 0; i < 20; ++i) {
+        JobDraft job;
+        job.name = named(u"every-second-%1"_s.arg(i));
+        job.expression = u"* * * * * *"_s;
+        job.extended = true;
+        job.timeZone = u"UTC"_s;
+        job.missed = MissedPolicy::RunAll;
+        job.missedCap = MostMissedRuns;
+        job.overlap = OverlapPolicy::Allow;
+        job.keepFailed = 1'000;
+        job.deployment = draft(DeploymentKind::Batch, 100);
+        job.deployment->held = true; // it is the firing that matters
+        std::ignore
+            = act<JobId>({}, [job](store::Transaction &tx) { return core::createJob(tx, job); });
+    }
+    for (;;)
+        QThread::msleep(100);
 }
 
 void Story::importForEver()

@@ -24,6 +24,8 @@ public:
     void scheduleForEver();
     /// Imports without end.
     void importForEver();
+    /// Jobs that fire every second, until it is killed.
+    void fireForEver();
 
 private:
     template<typename T>

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void anErrorAtEveryFailpoint();
     void killsInTheMiddleOfImports();
     void killsInTheMiddleOfScheduling();
+    void killsBetweenFiringAndRecording();
 
 private:
     using Tell = void (Story::*)();
@@ -235,6 +236,35 @@ void tst_chaos::killsInTheMiddleOfImports()
 void tst_chaos::killsInTheMiddleOfScheduling()
 {
     killAtRandom(&Story::scheduleForEver, seeded("scheduling"));
+}
+
+/// No firing is lost and none is done twice, wherever the kill falls; what was missed while nobody
+/// was there is made up for by the next start.
+void tst_chaos::killsBetweenFiringAndRecording()
+{
+    std::mt19937 random = seeded("firing");
+    CoreFixture fixture;
+    const int kills = isFull() ? 12 : 2;
+    for (int kill = 0; kill < kills; ++kill) {
+        awaitThreadsToEnd();
+        ChildProcess child([&](int descriptor) {
+            run(descriptor, fixture.path(), u"f%1-"_s.arg(kill), &Story::fireForEver);
+        });
+        Promises promises;
+        QByteArray said = child.readLine() + '\n';
+        QThread::usleep(1'500'000 + random() % 1'000'000);
+        child.kill();
+        said += child.readAll();
+        QVERIFY(child.wait());
+        promises.read(said);
+        QVERIFY2(promises.complaint().isEmpty(), qPrintable(promises.complaint()));
+        auto core = openCore(fixture.path());
+        BERTH_VERIFY_RESULT(core);
+        fixture.core = std::move(*core);
+        QCOMPARE(fixture.brokenInvariant(), QString());
+        QCOMPARE(firingsBroken(fixture), QString());
+        fixture.close();
+    }
 }
 
 BERTH_TEST(tst_chaos)

@@ -6,6 +6,7 @@
 #include "ui/panes/jobspane.h"
 #include "ui/widgets/cronpreview.h"
 #include "ui/widgets/fieldrow.h"
+#include "ui/widgets/runbars.h"
 
 #include <QtWidgets/qlineedit.h>
 #include <QtWidgets/qlistwidget.h>
@@ -69,6 +70,9 @@ private Q_SLOTS:
         QCOMPARE(preview->findChild<QListWidget *>()->count(), 10);
         auto *runs = m_console->find<QTableView>("runs");
         QTRY_COMPARE(runs->model()->rowCount(), 1);
+        auto *bars = m_console->find<RunBars>("runBars");
+        QVERIFY(bars->isVisible());
+        QVERIFY(bars->accessibleDescription().startsWith(u"1 runs"_s));
     }
 
     void actsReachTheChosenJob()

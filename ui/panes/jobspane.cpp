@@ -10,6 +10,7 @@
 #include "ui/widgets/cronpreview.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/futures.h"
+#include "ui/widgets/runbars.h"
 #include "ui/widgets/tablesetup.h"
 #include "ui/widgets/texts.h"
 
@@ -45,6 +46,7 @@ JobsPane::JobsPane(const PaneContext &context, QWidget *parent)
     , m_note(new Text(Text::Part::Muted, {}, this))
     , m_preview(new CronPreview(this))
     , m_runs(new RunTable(this))
+    , m_bars(new RunBars(this))
     , m_runView(new QTableView(this))
 {
     m_proxy->setSourceModel(context.backend.tables().jobs);
@@ -117,7 +119,11 @@ QWidget *JobsPane::makeDetails()
     row->setContentsMargins(14, 10, 14, 10);
     row->setSpacing(14);
     row->addLayout(meaning, 2);
-    row->addWidget(m_runView, 3);
+    auto *history = new QVBoxLayout;
+    history->setSpacing(8);
+    history->addWidget(m_bars);
+    history->addWidget(m_runView, 1);
+    row->addLayout(history, 3);
     return details;
 }
 
@@ -186,6 +192,7 @@ void JobsPane::showChosen()
         m_title->clear();
         m_note->clear();
         m_runs->setRuns({});
+        m_bars->setRuns({}, {});
         return;
     }
     const Job &job = row->job;
@@ -209,8 +216,10 @@ void JobsPane::readRuns()
 {
     whenDone(backend().jobs().runs(m_shown, RunsShown), this,
              [this, job = m_shown](const Result<std::vector<Run>> &runs) {
-                 if (job == m_shown && runs)
-                     m_runs->setRuns(*runs);
+                 if (job != m_shown || !runs)
+                     return;
+                 m_runs->setRuns(*runs);
+                 m_bars->setRuns(*runs, backend().queries().now());
              });
 }
 

@@ -13,6 +13,7 @@ class QTableView;
 namespace berth {
 
 class CronPreview;
+class RunBars;
 class RunTable;
 class Text;
 
@@ -53,6 +54,7 @@ private:
     Text *m_note;
     CronPreview *m_preview;
     RunTable *m_runs;
+    RunBars *m_bars;
     QTableView *m_runView;
     JobId m_shown; ///< whose runs are shown
     std::optional<Run> m_lastSeen; ///< of the shown job: another one means to read again
