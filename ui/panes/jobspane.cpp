@@ -27,12 +27,12 @@ static constexpr int RunsShown = 200;
 
 static TableSetup jobSetup()
 {
-    return {QStringLiteral("jobs"), QObject::tr("Jobs"), {18, 16, 18, 22, 22, 14, 40, 6}};
+    return {QStringLiteral("jobs"), QObject::tr("Jobs"), {18, 16, 18, 24, 24, 14, 40, 6}};
 }
 
 static TableSetup runSetup()
 {
-    return {QStringLiteral("runs"), QObject::tr("Runs"), {22, 12, 12, 10, 13, 30}};
+    return {QStringLiteral("runs"), QObject::tr("Runs"), {24, 12, 12, 10, 13, 30}};
 }
 
 JobsPane::JobsPane(const PaneContext &context, QWidget *parent)
