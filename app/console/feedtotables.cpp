@@ -119,13 +119,16 @@ void FeedToTables::load()
             const auto jobs = store::readAllJobs(reader);
             if (!jobs)
                 return tl::unexpected(jobs.error());
+            const auto latest = store::readLatestRuns(reader);
+            if (!latest)
+                return tl::unexpected(latest.error());
+            std::unordered_map<JobId, Run> lastRuns;
+            for (const Run &run : *latest)
+                lastRuns.emplace(run.jobId, run);
             for (const Job &job : *jobs) {
                 page.jobs.push_back(jobRow(job));
-                auto last = store::readRuns(reader, job.id, {}, 1);
-                if (!last)
-                    return tl::unexpected(last.error());
-                if (!last->empty())
-                    page.jobs.back().last = last->front();
+                if (const auto last = lastRuns.find(job.id); last != lastRuns.end())
+                    page.jobs.back().last = last->second;
             }
             page.rows = std::move(rows.rows);
             page.events = std::move(events.events);

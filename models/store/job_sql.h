@@ -49,6 +49,12 @@ inline constexpr char SelectRun[] = "SELECT " BERTH_RUN_COLUMNS " FROM runs WHER
 inline constexpr char SelectRunsBefore[]
     = "SELECT " BERTH_RUN_COLUMNS " FROM runs WHERE job_id = :job_id AND id < :before"
       " ORDER BY id DESC LIMIT :limit";
+inline constexpr char SelectLatestRuns[]
+    = "SELECT " BERTH_RUN_COLUMNS
+      " FROM runs WHERE id IN (SELECT max(id) FROM runs GROUP BY job_id)"
+      " ORDER BY id";
+inline constexpr char SelectLatestRunOfJob[]
+    = "SELECT " BERTH_RUN_COLUMNS " FROM runs WHERE job_id = :job_id ORDER BY id DESC LIMIT 1";
 inline constexpr char SelectAllRunsOfJob[]
     = "SELECT " BERTH_RUN_COLUMNS " FROM runs WHERE job_id = :job_id ORDER BY id";
 inline constexpr char SelectLiveRunsOfJob[]

@@ -44,4 +44,9 @@ Result<std::vector<Run>> readRuns(Reader &reader, JobId job, RunId before, int l
                              .bind(":limit"_L1, qint64(limit)));
 }
 
+Result<std::vector<Run>> readLatestRuns(Reader &reader)
+{
+    return findRows<Run>(reader.connection().prepared(sql::SelectLatestRuns));
+}
+
 } // namespace berth::store

@@ -18,4 +18,7 @@ class Reader;
 /// The newest first, with ids below @p before (invalid: from the newest).
 [[nodiscard]] Result<std::vector<Run>> readRuns(Reader &reader, JobId job, RunId before, int limit);
 
+/// The newest run of each job that has one, by id.
+[[nodiscard]] Result<std::vector<Run>> readLatestRuns(Reader &reader);
+
 } // namespace berth::store

@@ -159,6 +159,12 @@ Result<std::vector<Run>> RunRepository::ofJob(JobId job)
         m_session.prepared(sql::SelectAllRunsOfJob).bind(":job_id"_L1, toColumn(job)));
 }
 
+Result<std::optional<Run>> RunRepository::latestOf(JobId job)
+{
+    return findRow<Run>(
+        m_session.prepared(sql::SelectLatestRunOfJob).bind(":job_id"_L1, toColumn(job)));
+}
+
 Result<std::vector<Run>> RunRepository::liveOf(JobId job)
 {
     return findRows<Run>(

@@ -44,6 +44,7 @@ public:
 
     [[nodiscard]] Result<std::optional<Run>> find(RunId id);
     [[nodiscard]] Result<std::vector<Run>> ofJob(JobId job); ///< by id
+    [[nodiscard]] Result<std::optional<Run>> latestOf(JobId job);
     [[nodiscard]] Result<std::vector<Run>> liveOf(JobId job); ///< queued and running ones, by id
     [[nodiscard]] Result<std::vector<Run>> liveOf(DeploymentId deployment);
     /// What the schedule fired at @p nominal, whatever has become of it; missed ones do not count.

@@ -57,19 +57,18 @@ ZoneRules ZoneRules::fromTimeZone(const QTimeZone &zone)
 
 /// Qt takes more for a zone than IANA's names: offsets, and any one word as a rule of POSIX. Its
 /// list of them lacks the aliases and Etc/, which all have a region.
-static bool isIanaName(const QString &id, const QList<QByteArray> &listed)
+static bool isIanaName(const QString &id)
 {
     if (id.startsWith("UTC"_L1) || id == "GMT"_L1)
         return id.size() == 3;
-    const bool hasRegion = id.contains(u'/') && !id.contains(u'.') && !id.startsWith(u'/');
-    return hasRegion || listed.contains(id.toUtf8());
+    return id.contains(u'/') && !id.contains(u'.') && !id.startsWith(u'/');
 }
 
 Result<ZoneRules> ZoneRules::find(const QString &id)
 {
-    const auto ids = QTimeZone::availableTimeZoneIds();
     const QTimeZone zone(id.toUtf8());
-    if (!isIanaName(id, ids) || !zone.isValid()) {
+    if (!isIanaName(id) || !zone.isValid()) {
+        const auto ids = QTimeZone::availableTimeZoneIds();
         QStringList names;
         for (const QByteArray &known : ids)
             names.append(QString::fromUtf8(known));

@@ -80,6 +80,12 @@ QString CronPreview::words() const
 void CronPreview::setSchedule(const QString &expression, bool isExtended, const QString &zone,
                               DstGap gap, TimePoint now)
 {
+    // A pane sets it with every frame: while nothing has changed or fired, what is shown stays.
+    const Shown shown{expression, isExtended, zone, gap};
+    if (m_shown == shown && (!m_first || now < *m_first))
+        return;
+    m_shown = shown;
+    m_first.reset();
     m_errors.clear();
     m_firings->clear();
     m_warning->hide();
@@ -112,7 +118,10 @@ void CronPreview::setSchedule(const QString &expression, bool isExtended, const 
 
 void CronPreview::showFirings(const cron::Occurrences &schedule, TimePoint now)
 {
-    for (const cron::Firing &firing : schedule.firings(now, FiringsShown))
+    const auto firings = schedule.firings(now, FiringsShown);
+    if (!firings.empty())
+        m_first = firings.front().at;
+    for (const cron::Firing &firing : firings)
         m_firings->addItem(firingText(firing));
 }
 

@@ -30,10 +30,21 @@ public:
 private:
     void showFirings(const cron::Occurrences &schedule, TimePoint now);
 
+    struct Shown
+    {
+        QString expression;
+        bool isExtended;
+        QString zone;
+        DstGap gap;
+        bool operator==(const Shown &) const = default;
+    };
+
     Text *m_words;
     Text *m_warning;
     QListWidget *m_firings;
     QList<FieldError> m_errors;
+    std::optional<Shown> m_shown; ///< what was set last
+    std::optional<TimePoint> m_first; ///< the first firing that is shown
     cron::ZoneRules m_zone; ///< the latest, by its id: reading one takes a moment
 };
 

@@ -64,11 +64,10 @@ Result<Outcome> answerJob(store::Transaction &tx, JobId id, int status)
     if (!job)
         return tl::unexpected(job.error());
     JobFacts facts = factsOf(*job);
-    const auto runs = tx.runs().ofJob(id);
-    if (!runs)
-        return tl::unexpected(runs.error());
-    if (!runs->empty())
-        facts.lastRun = runs->back();
+    const auto last = tx.runs().latestOf(id);
+    if (!last)
+        return tl::unexpected(last.error());
+    facts.lastRun = *last;
     if (!job->restartId.isValid()) {
         const auto specification = tx.specifications().load(job->specificationId);
         if (!specification)

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Berth authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/api/json/mergepatch.h"
 #include "app/api/wire/amounts.h"
 #include "app/api/wire/clusters.h"
 #include "app/api/wire/deployments.h"
@@ -131,22 +132,6 @@ QJsonObject changeable(const Deployment &deployment, const Specification &specif
     return json;
 }
 
-/// RFC 7396 section 2.
-QJsonValue merged(const QJsonValue &target, const QJsonValue &patch)
-{
-    if (!patch.isObject())
-        return patch;
-    QJsonObject result = target.toObject();
-    const QJsonObject changes = patch.toObject();
-    for (auto it = changes.begin(); it != changes.end(); ++it) {
-        if (it.value().isNull())
-            result.remove(it.key());
-        else
-            result.insert(it.key(), merged(result.value(it.key()), it.value()));
-    }
-    return result;
-}
-
 DeploymentDraft readDraft(const QJsonObject &json, QList<FieldError> &errors)
 {
     refuseComing(json, errors);
@@ -186,7 +171,7 @@ Result<DeploymentPatch> readDeploymentPatch(const QJsonObject &patch, const Depl
 {
     QList<FieldError> errors;
     refuseComing(patch, errors);
-    const QJsonObject wanted = merged(changeable(current, specification), patch).toObject();
+    const QJsonObject wanted = mergePatch(changeable(current, specification), patch).toObject();
     const QJsonObject needed{{u"image"_s, {}}, {u"resources"_s, {}}};
     for (auto it = needed.begin(); it != needed.end(); ++it) {
         if (patch.value(it.key()).isNull())

@@ -3,6 +3,7 @@
 #include "app/api/wire/jobs.h"
 
 #include "app/api/json/jsonwriter.h"
+#include "app/api/json/mergepatch.h"
 #include "app/api/wire/deployments.h"
 #include "app/core/schedules.h"
 #include "scheduler/cron/describe.h"
@@ -118,22 +119,6 @@ QJsonObject draftJson(const JobDraft &draft)
         json.insert("deployment"_L1, deployment);
     }
     return json;
-}
-
-/// RFC 7396 section 2.
-QJsonValue merged(const QJsonValue &target, const QJsonValue &patch)
-{
-    if (!patch.isObject())
-        return patch;
-    QJsonObject result = target.toObject();
-    const QJsonObject changes = patch.toObject();
-    for (auto it = changes.begin(); it != changes.end(); ++it) {
-        if (it.value().isNull())
-            result.remove(it.key());
-        else
-            result.insert(it.key(), merged(result.value(it.key()), it.value()));
-    }
-    return result;
 }
 
 } // namespace
@@ -291,7 +276,7 @@ Result<JobDraft> readJobDraft(const QJsonObject &json)
 
 Result<JobDraft> readJobPatch(const QJsonObject &patch, const JobDraft &current)
 {
-    return readJobDraft(merged(draftJson(current), patch).toObject());
+    return readJobDraft(mergePatch(draftJson(current), patch).toObject());
 }
 
 JobFacts factsOf(const Job &job)

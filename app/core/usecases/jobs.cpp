@@ -183,15 +183,7 @@ Result<void> recordPause(store::Transaction &tx, const Job &job)
     const auto missed = cron::firingsBetween(**schedule, job.decidedUntil, until);
     if (!missed)
         return {};
-    Run run;
-    run.jobId = job.id;
-    run.state = RunState::Missed;
-    run.nominalAt = missed->first;
-    run.nominalUntil = missed->last;
-    run.firings = missed->firings;
-    run.finishedAt = tx.now();
-    run.reason = u"the job was paused"_s;
-    return done(tx.runs().insert(run, job.organizationId));
+    return recordMissed(tx, job, *missed, u"the job was paused"_s);
 }
 
 } // namespace

@@ -103,20 +103,6 @@ Result<Run> launch(store::Transaction &tx, const Job &job, Run run)
     return written;
 }
 
-Result<void> recordMissed(store::Transaction &tx, const Job &job, const cron::MissedFirings &missed,
-                          const QString &reason)
-{
-    Run run;
-    run.jobId = job.id;
-    run.state = RunState::Missed;
-    run.nominalAt = missed.first;
-    run.nominalUntil = missed.last;
-    run.firings = missed.firings;
-    run.finishedAt = tx.now();
-    run.reason = reason;
-    return done(tx.runs().insert(run, job.organizationId));
-}
-
 Result<void> stopLive(store::Transaction &tx, const Job &job, const std::vector<Run> &live)
 {
     for (const Run &run : live) {
@@ -257,6 +243,20 @@ Result<void> endRun(store::Transaction &tx, const Run &run, RunState state, cons
 
 } // namespace
 
+Result<void> recordMissed(store::Transaction &tx, const Job &job, const cron::MissedFirings &missed,
+                          const QString &reason)
+{
+    Run run;
+    run.jobId = job.id;
+    run.state = RunState::Missed;
+    run.nominalAt = missed.first;
+    run.nominalUntil = missed.last;
+    run.firings = missed.firings;
+    run.finishedAt = tx.now();
+    run.reason = reason;
+    return done(tx.runs().insert(run, job.organizationId));
+}
+
 Result<void> fireDue(store::Transaction &tx, JobId id)
 {
     const auto found = tx.jobs().find(id);
@@ -298,12 +298,8 @@ Result<void> fireDue(store::Transaction &tx, JobId id)
         if (const auto fired = fire(tx, job, nominal, RunTrigger::Schedule); !fired)
             return tl::unexpected(fired.error());
     }
-    const auto current = loaded(tx.jobs().find(id), u"job"_s, id);
-    if (!current)
-        return tl::unexpected(current.error());
-    after = *current;
     after.decidedUntil = now;
-    if (const auto advanced = tx.jobs().updateState(*current, after, "job.fired"_L1); !advanced)
+    if (const auto advanced = tx.jobs().updateState(job, after, "job.fired"_L1); !advanced)
         return tl::unexpected(advanced.error());
     return forgetOldRuns(tx, job, {});
 }

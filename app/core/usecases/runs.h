@@ -8,12 +8,19 @@ namespace berth::store {
 class Transaction;
 }
 
+namespace berth::cron {
+struct MissedFirings;
+}
+
 namespace berth::core {
 
 /// A clock that is set back by more than this has been corrected: schedules follow the new time at
 /// once, as cron(8) has it. A smaller step fires nothing until time has caught up.
 inline constexpr Seconds ClockCorrection{3 * 3600};
 
+/// Notes a stretch of firings that nobody makes up for in the history of @p job, as one line.
+[[nodiscard]] Result<void> recordMissed(store::Transaction &tx, const Job &job,
+                                        const cron::MissedFirings &missed, const QString &reason);
 /// Decides every firing of a job until now: fires, queues, or records what was missed and why. The
 /// firing, its run and the job's progress are one transaction, so that a crash loses or doubles
 /// none; called again it finds nothing left to decide.
