@@ -43,17 +43,6 @@ Error busy(Error error)
     return error;
 }
 
-Actor actorOf(const User &user)
-{
-    Actor actor;
-    actor.user = user.id;
-    actor.organization = user.organizationId;
-    actor.role = user.role;
-    actor.isAdministrator = user.isAdministrator;
-    actor.name = user.username;
-    return actor;
-}
-
 /// An answer that comes later, from whatever thread.
 template<typename T>
 class Promised final
@@ -333,10 +322,14 @@ QFuture<Result<Acknowledged<UserId>>> Accounts::registerUser(const Actor &actor,
                                                              const AccountRequest &request)
 {
     using Registered = Acknowledged<UserId>;
-    auto password = auth::Password::choose(request.password, request.username);
+    auto password = request.takesAnyPassword && !request.password.isEmpty()
+        ? Result<auth::Password>(auth::Password::enter(request.password))
+        : auth::Password::choose(request.password, request.username);
     if (!password)
         return refused<Registered>(password.error());
-    const auto invite = hashOfCode(auth::SecretKind::Invite, request.invite, u"/invite"_s);
+    const auto invite = request.inviteHash.isEmpty()
+        ? hashOfCode(auth::SecretKind::Invite, request.invite, u"/invite"_s)
+        : Result<QString>(request.inviteHash);
     if (!invite)
         return refused<Registered>(invite.error());
     RegistrationDraft draft{

@@ -47,6 +47,8 @@ struct AccountRequest
     QString password;
     QString organizationName;
     QString invite; ///< its code
+    QString inviteHash; ///< where only that is known; empty: of the code
+    bool takesAnyPassword = false; ///< for clients with rules of their own: every one but an empty
 };
 
 /// What accounts need beside the store: hashing passwords, signing tokens, slowing guesses down.

@@ -40,6 +40,11 @@ QLatin1StringView word(InviteStatus status)
     return {};
 }
 
+QLatin1StringView word(InviteUses uses)
+{
+    return uses == InviteUses::Once ? "once"_L1 : "many"_L1;
+}
+
 QLatin1StringView word(Registration registration)
 {
     switch (registration) {

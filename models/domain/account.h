@@ -10,19 +10,24 @@ namespace berth {
 
 enum class InviteStatus : quint8 { Active, Used, Expired, Revoked };
 
-/// A way into an organization, for one person, once. Its code is stored as a hash only.
+/// For how many people an invite is. Berth itself makes them for one; some clients of the services
+/// that it replaces give one code to everybody.
+enum class InviteUses : quint8 { Once, Many };
+
+/// A way into an organization. Its code is stored as a hash only.
 struct Invite
 {
     InviteId id;
     qint64 version = 1;
     OrganizationId organizationId;
     Role role = Role::Viewer;
+    InviteUses uses = InviteUses::Once;
     QString note;
     TimePoint expiresAt;
     std::optional<TimePoint> revokedAt;
     UserId createdBy;
     TimePoint createdAt;
-    UserId usedBy; ///< invalid: nobody yet
+    UserId usedBy; ///< invalid: nobody yet, or it is for many
     std::optional<TimePoint> usedAt;
 
     bool operator==(const Invite &) const = default;
@@ -81,6 +86,7 @@ struct Settings
 };
 
 [[nodiscard]] QLatin1StringView word(InviteStatus status);
+[[nodiscard]] QLatin1StringView word(InviteUses uses);
 [[nodiscard]] QLatin1StringView word(Registration registration);
 [[nodiscard]] std::optional<Registration> registrationFromWord(QStringView text);
 

@@ -29,6 +29,17 @@ qsizetype firstBadCharacter(const QString &name)
 
 } // namespace
 
+Actor actorOf(const User &user)
+{
+    Actor actor;
+    actor.user = user.id;
+    actor.organization = user.organizationId;
+    actor.role = user.role;
+    actor.isAdministrator = user.isAdministrator;
+    actor.name = user.username;
+    return actor;
+}
+
 Result<QString> validateName(const QString &name, const QString &pointer)
 {
     const auto refuse = [&](qsizetype position, const QString &message) {

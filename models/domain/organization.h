@@ -33,6 +33,9 @@ struct User
     bool operator==(const User &) const = default;
 };
 
+/// Who acts as @p user, through no token.
+[[nodiscard]] Actor actorOf(const User &user);
+
 /// Limits of an organization, a user or a cluster; an absent one does not limit.
 struct Quota
 {

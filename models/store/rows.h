@@ -69,6 +69,7 @@ struct Fields<Invite>
     static constexpr auto columns = std::tuple{
         Field{":organization_id", &Invite::organizationId},
         Field{":role", &Invite::role},
+        Field{":uses", &Invite::uses},
         Field{":note", &Invite::note},
         Field{":expires_at", &Invite::expiresAt},
         Field{":revoked_at", &Invite::revokedAt},

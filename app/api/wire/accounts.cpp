@@ -213,6 +213,8 @@ const SchemaRef &inviteSchema()
             required(u"organization_id"_s, id()),
             required(u"role"_s, role()),
             required(u"status"_s, oneOf({u"active"_s, u"used"_s, u"expired"_s, u"revoked"_s})),
+            required(u"uses"_s, described(oneOf({u"once"_s, u"many"_s}),
+                                          u"many: made by a dialect, for all who have it."_s)),
             required(u"note"_s, text(0, 1000)),
             required(u"expires_at"_s, time()),
             required(u"created_by"_s, nullable(id())),
@@ -389,6 +391,7 @@ void writeInvite(JsonWriter &json, const Invite &invite, TimePoint now)
     json.member("version"_L1, invite.version);
     json.member("organization_id"_L1, invite.organizationId);
     json.member("role"_L1, word(invite.role));
+    json.member("uses"_L1, word(invite.uses));
     json.member("status"_L1, word(inviteStatus(invite, now)));
     json.member("note"_L1, invite.note);
     json.member("expires_at"_L1, invite.expiresAt);

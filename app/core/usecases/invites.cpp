@@ -47,6 +47,23 @@ Error inviteUsed()
     return Error::conflict(u"invite-used"_s, u"This invite was used already."_s);
 }
 
+/// One for many is not used up.
+Result<Invite> taken(store::Transaction &tx, const Invite &invite, UserId by)
+{
+    return invite.uses == InviteUses::Many ? invite : tx.invites().use(invite, by);
+}
+
+/// Somebody must own an organization that a client without accounts has made.
+Result<Role> roleOf(store::Transaction &tx, const Invite &invite)
+{
+    if (invite.uses == InviteUses::Once)
+        return invite.role;
+    const auto owners = tx.users().countOwners(invite.organizationId);
+    if (!owners)
+        return tl::unexpected(owners.error());
+    return *owners == 0 ? Role::Owner : invite.role;
+}
+
 } // namespace
 
 Result<Invite> createInvite(store::Transaction &tx, const InviteDraft &draft,
@@ -70,6 +87,7 @@ Result<Invite> createInvite(store::Transaction &tx, const InviteDraft &draft,
     Invite invite;
     invite.organizationId = organization;
     invite.role = draft.role;
+    invite.uses = draft.uses;
     invite.note = draft.note;
     invite.expiresAt = tx.now() + draft.expiresIn;
     invite.createdBy = tx.actor().user;
@@ -114,12 +132,15 @@ Result<Invite> redeemInviteFor(store::Transaction &tx, const QString &codeHash, 
             Error::conflict(u"already-member"_s,
                             u"You belong to an organization already. Leave that one first."_s));
     }
-    const auto used = tx.invites().use(**invite, id);
+    const auto used = taken(tx, **invite, id);
     if (!used)
         return tl::unexpected(used.error());
+    const auto role = roleOf(tx, *used);
+    if (!role)
+        return tl::unexpected(role.error());
     User member = *user;
     member.organizationId = used->organizationId;
-    member.role = used->role;
+    member.role = *role;
     const auto joined = tx.users().update(*user, member, "user.joined"_L1);
     if (!joined)
         return tl::unexpected(joined.error());

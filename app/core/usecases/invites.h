@@ -8,7 +8,7 @@ namespace berth::store {
 class Transaction;
 }
 
-/// Invites, as DESIGN section 2 defines them: for one person, once, with an end. Codes come as
+/// Invites, with an end: for one person, once, or for many where a dialect makes them. Codes come as
 /// hashes only. Core thread, inside Writer::run().
 namespace berth::core {
 
@@ -20,13 +20,15 @@ struct InviteDraft
     Role role = Role::Viewer;
     Seconds expiresIn = UsualInviteLife; ///< 60 s .. 1 year
     QString note;
+    InviteUses uses = InviteUses::Once;
 };
 
 /// An operator invites developers and viewers, an owner everybody.
 [[nodiscard]] Result<Invite> createInvite(store::Transaction &tx, const InviteDraft &draft,
                                           const QString &codeHash);
 
-/// Joins the actor to the organization. NotFound for an unknown code; Conflict (`invite-used`,
+/// Joins the actor to the organization. The first who joins one without an owner by an invite for
+/// many becomes its owner. NotFound for an unknown code; Conflict (`invite-used`,
 /// `invite-expired`, `invite-revoked`, `already-member`).
 [[nodiscard]] Result<Invite> redeemInvite(store::Transaction &tx, const QString &codeHash);
 /// The same for @p user, who has just been made.

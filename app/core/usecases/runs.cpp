@@ -24,12 +24,7 @@ Result<Actor> actorOf(store::Transaction &tx, const Job &job)
     const auto owner = loaded(tx.users().find(job.ownerId), u"user"_s, job.ownerId);
     if (!owner)
         return tl::unexpected(owner.error());
-    Actor actor;
-    actor.user = owner->id;
-    actor.organization = owner->organizationId;
-    actor.role = owner->role;
-    actor.isAdministrator = owner->isAdministrator;
-    actor.name = owner->username;
+    Actor actor = berth::actorOf(*owner);
     actor.requestId = u"job-%1"_s.arg(job.id.value());
     return actor;
 }
