@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/api/endpoint.h"
 
+#include "app/api/dialects/dialectserver.h"
 #include "app/api/guard/gateserver.h"
 #include "app/api/guard/tlsidentity.h"
 #include "app/api/imports.h"
@@ -98,6 +99,11 @@ Result<void> Endpoint::start()
 {
     if (m_thread.isRunning())
         return {};
+    if (m_options.dialect) {
+        m_options.dialect->isLocal = m_options.tcp && m_options.tcp->address.isLoopback();
+        if (const auto prepared = prepareDialect(m_core, *m_options.dialect); !prepared)
+            return prepared;
+    }
     m_context = std::make_unique<QObject>();
     m_context->moveToThread(&m_thread);
     m_thread.start();
@@ -139,12 +145,7 @@ Result<void> Endpoint::startOnThread()
         return tl::unexpected(reader.error());
     auto *gate = new GateServer(std::move(gateOptions));
     m_gate = gate;
-    m_server = std::make_unique<Server>(
-        m_core, m_accounts, std::move(*reader),
-        Server::Options{.isTls = hasIdentity,
-                        .recorder
-                        = [this](const RequestRecord &record) { Q_EMIT requestServed(record); },
-                        .gateCounters = [gate] { return gate->counters(); }});
+    makeServer(std::move(*reader));
     m_addresses.clear();
     m_port = 0;
     std::unique_ptr<GateServer> ownedUntilBound(gate);
@@ -164,8 +165,28 @@ Result<void> Endpoint::startOnThread()
     return {};
 }
 
+void Endpoint::makeServer(std::unique_ptr<store::Reader> reader)
+{
+    const bool isTls = !m_options.certificatePath.isEmpty();
+    const auto recorder = [this](const RequestRecord &record) { Q_EMIT requestServed(record); };
+    if (m_options.dialect) {
+        m_server = std::make_unique<DialectServer>(
+            m_core, m_accounts, std::move(reader),
+            DialectServer::Options{*m_options.dialect, isTls, recorder});
+        return;
+    }
+    auto server = std::make_unique<Server>(
+        m_core, m_accounts, std::move(reader),
+        Server::Options{.isTls = isTls,
+                        .recorder = recorder,
+                        .gateCounters = [gate = m_gate.get()] { return gate->counters(); }});
+    m_endStreams = [own = server.get()] { own->stop(); };
+    m_server = std::move(server);
+}
+
 void Endpoint::teardownOnThread()
 {
+    m_endStreams = {};
     m_server.reset();
 }
 
@@ -183,7 +204,8 @@ void Endpoint::stop(Milliseconds deadline)
             }
             QObject::connect(m_gate, &GateServer::stopped, m_context.get(),
                              [&stopped] { stopped.release(); });
-            m_server->stop();
+            if (m_endStreams)
+                m_endStreams();
             m_gate->stop(deadline);
         },
         Qt::BlockingQueuedConnection);

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/api/dialects/dialectcall.h"
 #include "app/api/http/exchange.h"
 #include "models/domain/result.h"
 
 #include <QtCore/qobject.h>
 #include <QtCore/qthread.h>
+#include <QtHttpServer/qabstracthttpserver.h>
 #include <QtNetwork/qhostaddress.h>
 
 namespace berth::core {
@@ -14,10 +16,13 @@ class Accounts;
 class Core;
 } // namespace berth::core
 
+namespace berth::store {
+class Reader;
+}
+
 namespace berth::api {
 
 class GateServer;
-class Server;
 
 struct ListenAddress
 {
@@ -35,6 +40,7 @@ struct EndpointOptions
     QString certificatePath; ///< PEM, with its chain; needed beyond loopback
     QString keyPath;
     QStringList hosts; ///< names that it answers for besides the loopback ones
+    std::optional<DialectOptions> dialect; ///< served instead of Berth's own API, over TCP only
 };
 
 /// The HTTP API of one core, in a thread of its own: a gate in front, the server behind it. Made,
@@ -66,6 +72,7 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] Result<void> startOnThread();
+    void makeServer(std::unique_ptr<store::Reader> reader);
     void teardownOnThread();
 
     core::Core &m_core;
@@ -73,7 +80,8 @@ private:
     EndpointOptions m_options;
     QThread m_thread;
     std::unique_ptr<QObject> m_context; ///< lives in m_thread; the two below likewise
-    std::unique_ptr<Server> m_server;
+    std::unique_ptr<QAbstractHttpServer> m_server;
+    std::function<void()> m_endStreams; ///< of the server; empty: it has none
     QPointer<GateServer> m_gate; ///< the server's
     QStringList m_addresses;
     quint16 m_port = 0;

@@ -104,21 +104,30 @@ Result<void> Daemon::start()
     QObject::connect(m_core.get(), &core::Core::started, m_core.get(),
                      [] { notifyServiceManager("READY=1\nSTATUS=Scheduling"); });
     m_core->start();
-    if (!m_config.servesApi())
-        return {};
-    return serve();
+    const bool hasDialects = !m_config.dialects.listeners.isEmpty();
+    if (m_config.servesApi() || hasDialects) {
+        if (const auto opened = openAccounts(); !opened)
+            return opened;
+    }
+    if (m_config.servesApi()) {
+        if (const auto served = serve(); !served)
+            return served;
+    }
+    return serveDialects();
 }
 
-Result<void> Daemon::serve()
+Result<void> Daemon::openAccounts()
 {
     const QDir directory = QFileInfo(m_config.storePath()).dir();
     auto accounts = core::Accounts::open(*m_core, directory.filePath(u"jwt.key"_s));
     if (!accounts)
         return tl::unexpected(accounts.error());
     m_accounts = std::move(*accounts);
-    if (const auto set = setRegistration(); !set)
-        return set;
+    return setRegistration();
+}
 
+Result<void> Daemon::serve()
+{
     api::EndpointOptions options;
     options.tcp.reset();
     if (!m_config.listen.isEmpty()) {
@@ -137,6 +146,25 @@ Result<void> Daemon::serve()
     say(u"The API listens on %1; documentation at /docs."_s.arg(
         m_endpoint->addresses().join(u" and "_s)));
     return setUp();
+}
+
+Result<void> Daemon::serveDialects()
+{
+    auto endpoints = endpointsOf(m_config.dialects);
+    if (!endpoints)
+        return tl::unexpected(endpoints.error());
+    for (api::EndpointOptions &options : *endpoints) {
+        options.certificatePath = m_config.certificatePath;
+        options.keyPath = m_config.keyPath;
+        options.hosts = m_config.hosts;
+        auto endpoint = std::make_unique<api::Endpoint>(*m_core, *m_accounts, options);
+        if (const auto listening = endpoint->start(); !listening)
+            return listening;
+        say(u"The dialect %1 listens on %2; documentation at /docs."_s.arg(
+            options.dialect->name, endpoint->addresses().join(u" and "_s)));
+        m_dialects.push_back(std::move(endpoint));
+    }
+    return {};
 }
 
 Result<void> Daemon::setUp()
@@ -192,10 +220,13 @@ void Daemon::stop()
     if (!m_core)
         return;
     notifyServiceManager("STOPPING=1\nSTATUS=Stopping");
+    for (const auto &dialect : m_dialects)
+        dialect->stop(StopDeadline);
     if (m_endpoint)
         m_endpoint->stop(StopDeadline);
     m_narrator.reset();
     m_core->stop();
+    m_dialects.clear();
     m_endpoint.reset();
     m_accounts.reset();
     m_core.reset();

@@ -31,7 +31,9 @@ public:
     [[nodiscard]] const api::Endpoint *endpoint() const { return m_endpoint.get(); }
 
 private:
+    [[nodiscard]] Result<void> openAccounts();
     [[nodiscard]] Result<void> serve();
+    [[nodiscard]] Result<void> serveDialects();
     [[nodiscard]] Result<void> setUp();
     [[nodiscard]] Result<void> setRegistration();
     void say(const QString &text);
@@ -42,6 +44,7 @@ private:
     std::unique_ptr<core::Core> m_core;
     std::unique_ptr<core::Accounts> m_accounts;
     std::unique_ptr<api::Endpoint> m_endpoint;
+    std::vector<std::unique_ptr<api::Endpoint>> m_dialects;
     std::unique_ptr<Narrator> m_narrator;
 };
 

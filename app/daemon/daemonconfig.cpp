@@ -45,7 +45,7 @@ struct Line
 Line readLine(const QStringList &arguments, QList<FieldError> &errors)
 {
     Line line;
-    QStringList known{u"--config"_s, u"--check-config"_s, u"--print-config"_s, u"--dialect"_s};
+    QStringList known{u"--config"_s, u"--check-config"_s, u"--print-config"_s};
     for (const ConfigKey &key : configKeys())
         known.append(flagOf(key));
     for (qsizetype i = 0; i < arguments.size(); ++i) {
@@ -65,8 +65,6 @@ Line readLine(const QStringList &arguments, QList<FieldError> &errors)
             line.isPrintOnly = true;
         } else if (flag == "--config"_L1) {
             line.configPath = value();
-        } else if (flag == "--dialect"_L1) {
-            errors.append({flag, -1, u"'%1' is not built yet"_s.arg(value()), u"leave it out"_s});
         } else if (const auto key
                    = std::find_if(configKeys().begin(), configKeys().end(),
                                   [&flag](const ConfigKey &k) { return flagOf(k) == flag; });
@@ -152,6 +150,18 @@ public:
                                                                                : LogFormat::Text;
         else if (value.key == "log_level"_L1 && oneOf(value, text, levels()) >= 0)
             config.logLevel = text;
+        else if (value.key == "dialect"_L1)
+            m_errors += readDialects(value.values, value.origin, config.dialects);
+        else if (value.key == "dialect_runtime"_L1)
+            m_errors += readDialectRuntimes(value.values, value.origin, config.dialects);
+        else if (value.key == "dialect_template"_L1)
+            config.dialects.templatePath = file(value, text);
+        else if (value.key == "dialect_organization"_L1)
+            config.dialects.organization = text;
+        else if (value.key == "dialect_time_zone"_L1)
+            config.dialects.timeZone = text;
+        else if (value.key == "dialect_allow_remote"_L1)
+            config.dialects.allowsRemote = boolean(value, text);
     }
 
 private:
@@ -241,6 +251,19 @@ const QList<ConfigKey> &configKeys()
         {u"log"_s, u"FORMAT"_s, u"text"_s, u"How the log is written: text or json."_s},
         {u"log_level"_s, u"LEVEL"_s, u"info"_s,
          u"From where on it is written: debug, info, warning or critical."_s},
+        {u"dialect"_s, u"NAME[:ACCOUNT][@HOST:PORT]"_s, u"none"_s,
+         u"Serves the interface of a service that Berth replaces; can be repeated."_s, true},
+        {u"dialect_runtime"_s, u"NAME=RUNTIME"_s, u"simulated"_s,
+         u"The runtime of the clusters that a dialect makes; can be repeated."_s, true},
+        {u"dialect_template"_s, u"FILE"_s, u"a task of a second"_s,
+         u"The deployment that the dialect jobs fires, as JSON of the API."_s},
+        {u"dialect_organization"_s, u"NAME"_s, u"the account's"_s,
+         u"Where the dialect jobs runs it; made where there is none."_s},
+        {u"dialect_time_zone"_s, u"ZONE"_s, u"Asia/Kolkata"_s, u"Of the dialect jobs."_s},
+        {u"dialect_allow_remote"_s,
+         {},
+         u"false"_s,
+         u"Lets a dialect without sign-in listen beyond this machine."_s},
     };
     return keys;
 }

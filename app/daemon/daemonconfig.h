@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/daemon/dialectconfig.h"
 #include "models/domain/account.h"
 
 #include <QtCore/qprocess.h>
@@ -28,8 +29,10 @@ struct DaemonConfig
     QString setUpUsername;
     LogFormat logFormat = LogFormat::Text;
     QString logLevel = QStringLiteral("info"); ///< debug, info, warning, critical
+    DialectConfig dialects;
 
     [[nodiscard]] QString storePath() const;
+    /// Berth's own API; a dialect has a listener of its own.
     [[nodiscard]] bool servesApi() const { return !listen.isEmpty() || !socketPath.isEmpty(); }
 };
 

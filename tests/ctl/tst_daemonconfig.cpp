@@ -92,8 +92,17 @@ void tst_daemonconfig::mistakesAreNamed_data()
         u"--setup-password-file"_s, u"the file '/nowhere' cannot be read"_s);
     row("half a pair", {u"--setup-username"_s, u"root"_s}, u"setup_username"_s,
         u"a username and its password file go together"_s);
-    row("what is not built", {u"--dialect"_s, u"kargo"_s}, u"--dialect"_s,
-        u"'kargo' is not built yet"_s);
+    row("an unknown dialect", {u"--dialect"_s, u"cargo"_s}, u"--dialect"_s,
+        u"'cargo' is none of deployments, kargo, hypervisor, jobs, ping"_s);
+    row("a dialect's address", {u"--dialect"_s, u"kargo@nowhere"_s}, u"--dialect"_s,
+        u"'nowhere' is no address to listen on."_s);
+    row("a dialect without an account", {u"--dialect"_s, u"ping"_s}, u"--dialect"_s,
+        u"the dialect 'ping' knows no sign-in: it needs an account to act as"_s);
+    row("two dialects at one place",
+        {u"--dialect"_s, u"deployments"_s, u"--dialect"_s, u"jobs:root"_s}, u"--dialect"_s,
+        u"'deployments' and 'jobs' listen on the same port 8000"_s);
+    row("a runtime that is not built", {u"--dialect-runtime"_s, u"kargo=docker"_s},
+        u"--dialect-runtime"_s, u"the runtime 'docker' is not built yet"_s);
 }
 
 void tst_daemonconfig::mistakesAreNamed()

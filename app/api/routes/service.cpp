@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Berth authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/api/docspages.h"
 #include "app/api/explanations.h"
 #include "app/api/guard/gateoptions.h"
 #include "app/api/http/call.h"
@@ -12,7 +13,6 @@
 #include "models/store/accountreads.h"
 #include "models/store/reader.h"
 
-#include <QtCore/qfile.h>
 #include <QtCore/qjsondocument.h>
 
 namespace berth::api {
@@ -80,35 +80,9 @@ Result<Answer> document(Call &call)
     return answer;
 }
 
-Answer file(const QString &path, const QByteArray &type)
+Result<Answer> page(Call &call)
 {
-    QFile source(path);
-    Answer answer;
-    answer.type = type;
-    if (source.open(QIODevice::ReadOnly))
-        answer.body = source.readAll();
-    return answer;
-}
-
-Result<Answer> page(Call &)
-{
-    Answer answer = file(u":/berth/api/docs.html"_s, "text/html; charset=utf-8");
-    // Its own script and style, its own API, and nothing from anywhere else.
-    answer.headers.push_back(
-        {"Content-Security-Policy",
-         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-         "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"});
-    return answer;
-}
-
-Result<Answer> script(Call &)
-{
-    return file(u":/berth/api/docs.js"_s, "text/javascript; charset=utf-8");
-}
-
-Result<Answer> style(Call &)
-{
-    return file(u":/berth/api/docs.css"_s, "text/css; charset=utf-8");
+    return docsPage(call.request().path).value_or(Answer());
 }
 
 } // namespace
@@ -163,8 +137,8 @@ void addServiceRoutes(RouteTable &table)
     add(u"/docs"_s, u"documentation"_s, u"A page to read and try this API, offline."_s, "text/html",
         page);
     add(u"/docs/docs.js"_s, u"documentationScript"_s, u"The page's script."_s, "text/javascript",
-        script);
-    add(u"/docs/docs.css"_s, u"documentationStyle"_s, u"The page's style."_s, "text/css", style);
+        page);
+    add(u"/docs/docs.css"_s, u"documentationStyle"_s, u"The page's style."_s, "text/css", page);
 }
 
 void addRoutes(RouteTable &table)
