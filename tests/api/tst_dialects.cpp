@@ -289,6 +289,7 @@ void tst_dialects::jobs()
              u"2026-11-22T00:00:00"_s);
 
     service.base.core.clock->advance(Seconds(5));
+    QCOMPARE(made.json().value("cron_string"_L1).toString(), u"* * * * * */5"_s);
     const auto job = [&] { return service.get("/jobs/" + id.toLatin1()).json(); };
     QTRY_COMPARE(job().value("last_run"_L1).toString(), u"2026-11-21T13:30:05"_s);
     QCOMPARE(job().value("next_run"_L1).toString(), u"2026-11-21T13:30:10"_s);

@@ -100,6 +100,7 @@ private Q_SLOTS:
     void keysAreRenewedAndTheOldOnesVerifyOn();
     void thirtyTwoAdministratorsAtOnceAreOne();
     void thirtyTwoGuestsAtOnceAreOne();
+    void anInviteForManyTakesThemAll();
     void registrationModes_data();
     void registrationModes();
     void failuresSlowDownAndDoNotLockOut();
@@ -363,6 +364,38 @@ void tst_accounts::thirtyTwoGuestsAtOnceAreOne()
     QCOMPARE(joined, 1);
     const auto members = store::membersOf(*fixture.reader, owner.organization, {}, 100);
     QCOMPARE(members->size(), size_t(2));
+}
+
+void tst_accounts::anInviteForManyTakesThemAll()
+{
+    AccountsFixture fixture;
+    const auto organization = fixture.base.act<OrganizationId>(
+        [](store::Transaction &tx) { return core::createOrganization(tx, u"Lab"_s); });
+    BERTH_VERIFY_RESULT(organization);
+    BERTH_VERIFY_RESULT(fixture.base.act<Invite>([&](store::Transaction &tx) {
+        return core::createInvite(
+            tx, {.organizationId = *organization, .role = Role::Operator, .uses = InviteUses::Many},
+            u"hash"_s);
+    }));
+    for (int i = 0; i < 3; ++i) {
+        const auto role = fixture.base.act<Role>([i](store::Transaction &tx) -> Result<Role> {
+            User row;
+            row.username = u"guest%1"_s.arg(i);
+            const auto made = tx.users().insert(row);
+            if (!made)
+                return tl::unexpected(made.error());
+            if (const auto joined = core::redeemInviteFor(tx, u"hash"_s, made->id); !joined)
+                return tl::unexpected(joined.error());
+            const auto twice = core::redeemInviteFor(tx, u"hash"_s, made->id);
+            if (twice || twice.error().reason != "already-member"_L1)
+                return tl::unexpected(Error::internal(u"somebody joined twice"_s));
+            return (*tx.users().find(made->id))->role.value_or(Role::Viewer);
+        });
+        BERTH_VERIFY_RESULT(role);
+        // Somebody must own it: the first who comes.
+        QCOMPARE(int(*role), int(i == 0 ? Role::Owner : Role::Operator));
+    }
+    QCOMPARE(fixture.base.brokenInvariant(), QString());
 }
 
 void tst_accounts::registrationModes_data()

@@ -98,11 +98,21 @@ Error ofCronString(Error error)
     return error;
 }
 
-QJsonObject jobJson(const QString &uuid, const QString &cron, const Job &job,
-                    const std::optional<TimePoint> &lastRun, const QString &zone)
+/// The expression as this dialect writes it.
+QString cronOf(const Job &job)
+{
+    QStringList fields = job.expression.split(u' ', Qt::SkipEmptyParts);
+    if (!job.extended || fields.size() != 6)
+        return job.expression;
+    fields.append(fields.takeFirst());
+    return fields.join(u' ');
+}
+
+QJsonObject jobJson(const QString &uuid, const Job &job, const std::optional<TimePoint> &lastRun,
+                    const QString &zone)
 {
     return {{u"id"_s, uuid},
-            {u"cron_string"_s, cron},
+            {u"cron_string"_s, cronOf(job)},
             {u"created_at"_s, localTime(job.createdAt, zone)},
             {u"last_run"_s, localTime(lastRun, zone)},
             {u"next_run"_s, localTime(core::nextRunAt(job), zone)}};
@@ -131,14 +141,13 @@ Result<DialectAct> createJob(DialectCall &call)
         if (!id)
             return tl::unexpected(ofCronString(id.error()));
         const QString uuid = QUuid::createUuid().toString(QUuid::WithoutBraces);
-        const auto kept
-            = store::keepClientNote(tx, Name, {SubjectKind::Job, id->value()}, uuid + u' ' + cron);
+        const auto kept = store::keepClientNote(tx, Name, {SubjectKind::Job, id->value()}, uuid);
         if (!kept)
             return tl::unexpected(kept.error());
         const auto job = tx.jobs().find(*id);
         if (!job)
             return tl::unexpected(job.error());
-        return jobJson(uuid, cron, **job, {}, zoneOf(options));
+        return jobJson(uuid, **job, {}, zoneOf(options));
     };
 }
 
@@ -156,8 +165,7 @@ Result<std::optional<TimePoint>> lastRunOf(store::Reader &reader, JobId id)
     return std::optional<TimePoint>();
 }
 
-/// @param note "UUID CRON", as createJob() keeps it
-Result<QJsonValue> answered(DialectCall &call, qint64 id, const QString &note)
+Result<QJsonValue> answered(DialectCall &call, qint64 id, const QString &uuid)
 {
     const auto job = store::readJob(call.reader(), JobId(id));
     if (!job)
@@ -167,9 +175,7 @@ Result<QJsonValue> answered(DialectCall &call, qint64 id, const QString &note)
     const auto lastRun = lastRunOf(call.reader(), (*job)->id);
     if (!lastRun)
         return tl::unexpected(lastRun.error());
-    const qsizetype blank = note.indexOf(u' ');
-    return jobJson(note.left(blank), note.mid(blank + 1), **job, *lastRun,
-                   zoneOf(call.services().options));
+    return jobJson(uuid, **job, *lastRun, zoneOf(call.services().options));
 }
 
 Result<QJsonValue> listJobs(DialectCall &call)
@@ -181,8 +187,8 @@ Result<QJsonValue> listJobs(DialectCall &call)
     const qint64 limit = call.integer(u"limit"_s, UsualLimit);
     QJsonArray jobs;
     for (qint64 at = skip; at < qint64(notes->size()) && (limit < 0 || at - skip < limit); ++at) {
-        const auto &[id, note] = (*notes)[size_t(at)];
-        const auto job = answered(call, id, note);
+        const auto &[id, uuid] = (*notes)[size_t(at)];
+        const auto job = answered(call, id, uuid);
         if (!job)
             return job;
         jobs.append(*job);
@@ -192,15 +198,13 @@ Result<QJsonValue> listJobs(DialectCall &call)
 
 Result<QJsonValue> getJob(DialectCall &call)
 {
-    const QString wanted = call.text(u"job_id"_s);
-    const auto notes = store::readClientNotes(call.reader(), Name, SubjectKind::Job);
-    if (!notes)
-        return tl::unexpected(notes.error());
-    for (const auto &[id, note] : *notes) {
-        if (note.section(u' ', 0, 0) == wanted)
-            return answered(call, id, note);
-    }
-    return tl::unexpected(notFound(u"Job not found"_s));
+    const QString uuid = call.text(u"job_id"_s);
+    const auto ids = store::findByClientNote(call.reader(), Name, SubjectKind::Job, uuid);
+    if (!ids)
+        return tl::unexpected(ids.error());
+    if (ids->empty())
+        return tl::unexpected(notFound(u"Job not found"_s));
+    return answered(call, ids->front(), uuid);
 }
 
 Result<QJsonValue> greet(DialectCall &)
