@@ -6,7 +6,7 @@
 
 #define BERTH_INVITE_COLUMNS                                                                       \
     "i.id AS id, i.version AS version, i.organization_id AS organization_id, i.role AS role,"      \
-    " i.uses AS uses, i.note AS note, i.expires_at AS expires_at, i.revoked_at AS revoked_at,"                     \
+    " i.uses AS uses, i.note AS note, i.expires_at AS expires_at, i.revoked_at AS revoked_at,"     \
     " i.created_by AS created_by, i.created_at AS created_at, u.user_id AS used_by,"               \
     " u.used_at AS used_at"
 #define BERTH_INVITES " FROM invites i LEFT JOIN invite_uses u ON u.invite_id = i.id"
@@ -31,7 +31,8 @@ inline constexpr char SelectInvitePage[]
 inline constexpr char InsertInvite[]
     = "INSERT INTO invites (id, version, organization_id, code_hash, role, uses, note, expires_at,"
       " revoked_at, created_by, created_at)"
-      " VALUES (:id, 1, :organization_id, :code_hash, :role, :uses, :note, :expires_at, :revoked_at,"
+      " VALUES (:id, 1, :organization_id, :code_hash, :role, :uses, :note, :expires_at, "
+      ":revoked_at,"
       " :created_by, :created_at)";
 inline constexpr char UpdateInvite[]
     = "UPDATE invites SET version = version + 1, role = :role, note = :note,"

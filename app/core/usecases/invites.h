@@ -8,8 +8,8 @@ namespace berth::store {
 class Transaction;
 }
 
-/// Invites, with an end: for one person, once, or for many where a dialect makes them. Codes come as
-/// hashes only. Core thread, inside Writer::run().
+/// Invites, with an end: for one person, once, or for many where a dialect makes them. Codes come
+/// as hashes only. Core thread, inside Writer::run().
 namespace berth::core {
 
 inline constexpr Seconds UsualInviteLife{7 * 24 * 3600};
