@@ -70,6 +70,28 @@ public:
     virtual Read<std::vector<Invite>> invites(OrganizationId organization) = 0;
 };
 
+/// A service whose interface can be served beside the API (docs/dialects.md).
+struct DialectKind
+{
+    QString name;
+    QString title;
+    quint16 port = 0; ///< that its clients expect
+    bool needsAccount = false; ///< it knows no sign-in, and acts as an account
+};
+
+struct DialectStart
+{
+    QString name;
+    QString address; ///< as ApiStart has it
+    QString account; ///< empty where it needs none
+};
+
+struct RunningDialect
+{
+    DialectStart how;
+    QString address; ///< "http://127.0.0.1:8000"
+};
+
 /// Where the API stands.
 struct ApiState
 {
@@ -78,6 +100,7 @@ struct ApiState
     QString documentation; ///< its page; empty while it does not listen over TCP
     bool isSetUp = false; ///< somebody can sign in
     QString account; ///< whom this console acts as; tokens are theirs. Empty: nobody
+    QList<RunningDialect> dialects;
 };
 
 struct ApiStart
@@ -99,6 +122,10 @@ public:
     /// Listens, after it has set the password where one is given.
     virtual Act<void> start(const ApiStart &how) = 0;
     virtual Act<void> stop() = 0;
+    [[nodiscard]] virtual QList<DialectKind> dialects() const = 0;
+    /// Conflict where it is served already.
+    virtual Act<void> serveDialect(const DialectStart &how) = 0;
+    virtual Act<void> stopDialects() = 0;
     virtual Act<void> changePassword(const QString &oldPassword, const QString &newPassword) = 0;
 
     [[nodiscard]] virtual Result<void> canMakeToken() const = 0;

@@ -78,6 +78,8 @@ enum class ActionId : quint8 {
     StartApi,
     StopApi,
     OpenApiDocumentation,
+    ServeDialect,
+    StopDialects,
     NewToken,
     DeleteToken,
     ChangePassword,

@@ -130,6 +130,7 @@ void MainWindow::connectPanes()
     connect(m_jobs, &JobsPane::changeRequested, m_dialogs, &Dialogs::changeJob);
     connect(m_jobs, &JobsPane::deleteRequested, m_dialogs, &Dialogs::deleteJob);
     connect(m_api, &ApiPane::startRequested, m_dialogs, &Dialogs::startApi);
+    connect(m_api, &ApiPane::dialectRequested, m_dialogs, &Dialogs::serveDialect);
     connect(m_api, &ApiPane::tokenRequested, m_dialogs, &Dialogs::newToken);
     connect(m_api, &ApiPane::deleteTokenRequested, m_dialogs, &Dialogs::deleteToken);
     connect(m_api, &ApiPane::passwordRequested, m_dialogs, &Dialogs::changePassword);

@@ -133,6 +133,12 @@ void MainWindow::updateApiActions(const Result<void> &first)
     m_actions.setAvailable(ActionId::StartApi, may);
     m_actions.setAvailable(ActionId::StopApi, may);
     m_actions.setAvailable(ActionId::ChangeApiSettings, may);
+    m_actions.setAvailable(ActionId::ServeDialect, may);
+    m_actions.setAvailable(ActionId::StopDialects, may);
+    if (state.dialects.isEmpty())
+        m_actions.setUnavailable(ActionId::StopDialects, tr("no dialect is served"));
+    else if (state.dialects.size() == api.dialects().size())
+        m_actions.setUnavailable(ActionId::ServeDialect, tr("all of them are served"));
     m_actions.setAvailable(ActionId::OpenApiDocumentation, first);
     if (state.isRunning)
         m_actions.setUnavailable(ActionId::StartApi, tr("it listens already"));

@@ -62,6 +62,7 @@ public:
     void stop(Milliseconds deadline = std::chrono::seconds(5));
     [[nodiscard]] bool isListening() const { return m_thread.isRunning(); }
 
+    [[nodiscard]] const EndpointOptions &options() const { return m_options; }
     /// Where it listens: "http://127.0.0.1:8420", "unix:/run/berth/api.sock".
     [[nodiscard]] const QStringList &addresses() const { return m_addresses; }
     [[nodiscard]] quint16 port() const { return m_port; } ///< 0: not over TCP

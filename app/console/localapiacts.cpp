@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/localapiacts.h"
 
+#include "app/api/dialects/dialect.h"
 #include "app/api/http/request.h"
 #include "app/auth/secrets.h"
 #include "app/core/usecases/accounts.h"
@@ -84,6 +85,14 @@ ApiState LocalApiActs::state() const
         state.addresses = endpoint->addresses();
         state.documentation = state.addresses.value(0) % u"/docs";
     }
+    for (const auto &dialect : m_session.dialects) {
+        const api::DialectOptions &options = *dialect->options().dialect;
+        state.dialects << RunningDialect{
+            .how = {.name = options.name,
+                    .address = dialect->addresses().value(0).section(u"://"_s, 1),
+                    .account = options.account},
+            .address = dialect->addresses().value(0)};
+    }
     state.isSetUp = m_session.isSetUp;
     if (m_session.actor.user.isValid())
         state.account = m_session.actor.name;
@@ -108,20 +117,10 @@ void LocalApiActs::refresh()
     });
 }
 
-Result<void> LocalApiActs::listen(const ApiStart &how)
+void LocalApiActs::record(api::Endpoint &endpoint)
 {
-    auto address = api::ListenAddress::parse(how.address);
-    if (!address)
-        return tl::unexpected(address.error());
-    api::EndpointOptions options;
-    options.tcp = *address;
-    options.certificatePath = how.certificatePath;
-    options.keyPath = how.keyPath;
-    auto endpoint = std::make_unique<api::Endpoint>(*m_session.core, *m_session.accounts, options);
-    if (const auto started = endpoint->start(); !started)
-        return started;
     connect(
-        endpoint.get(), &api::Endpoint::requestServed, endpoint.get(),
+        &endpoint, &api::Endpoint::requestServed, &endpoint,
         [channel = m_channel](const api::RequestRecord &record) {
             const QMutexLocker locker(&channel->mutex);
             if (channel->requests.size() >= MostInFrame)
@@ -136,9 +135,47 @@ Result<void> LocalApiActs::listen(const ApiStart &how)
                                          .peer = record.peer});
         },
         Qt::DirectConnection);
+    m_frame.start();
+}
+
+Result<void> LocalApiActs::listen(const ApiStart &how)
+{
+    auto address = api::ListenAddress::parse(how.address);
+    if (!address)
+        return tl::unexpected(address.error());
+    api::EndpointOptions options;
+    options.tcp = *address;
+    options.certificatePath = how.certificatePath;
+    options.keyPath = how.keyPath;
+    auto endpoint = std::make_unique<api::Endpoint>(*m_session.core, *m_session.accounts, options);
+    if (const auto started = endpoint->start(); !started)
+        return started;
+    record(*endpoint);
     m_session.endpoint = std::move(endpoint);
     m_requests.clear();
-    m_frame.start();
+    return {};
+}
+
+Result<void> LocalApiActs::listenFor(const DialectStart &how)
+{
+    for (const auto &served : m_session.dialects) {
+        if (served->options().dialect->name == how.name) {
+            return tl::unexpected(Error::conflict(
+                u"served-already"_s,
+                FeedToTables::tr("The dialect %1 is served already.").arg(how.name)));
+        }
+    }
+    auto address = api::ListenAddress::parse(how.address);
+    if (!address)
+        return tl::unexpected(address.error());
+    api::EndpointOptions options;
+    options.tcp = *address;
+    options.dialect = api::DialectOptions{.name = how.name, .account = how.account};
+    auto endpoint = std::make_unique<api::Endpoint>(*m_session.core, *m_session.accounts, options);
+    if (const auto started = endpoint->start(); !started)
+        return started;
+    record(*endpoint);
+    m_session.dialects.push_back(std::move(endpoint));
     return {};
 }
 
@@ -197,7 +234,58 @@ Act<void> LocalApiActs::stop()
         m_session.endpoint->stop(Milliseconds(500));
     m_session.endpoint.reset();
     takeRequests();
-    m_frame.stop();
+    if (m_session.dialects.empty())
+        m_frame.stop();
+    Q_EMIT changed();
+    return QtFuture::makeReadyFuture(Result<Acknowledged<void>>(Acknowledged<void>{}));
+}
+
+QList<DialectKind> LocalApiActs::dialects() const
+{
+    QList<DialectKind> kinds;
+    const QStringList names = api::dialectNames();
+    for (const QString &name : names) {
+        const api::Dialect &dialect = *api::findDialect(name);
+        kinds << DialectKind{dialect.name, dialect.title, dialect.port, dialect.actsAsAccount};
+    }
+    return kinds;
+}
+
+Act<void> LocalApiActs::serveDialect(const DialectStart &how)
+{
+    if (const auto may = canManageApi(); !may)
+        return refused<Acknowledged<void>>(may.error());
+    using Done = Result<Acknowledged<void>>;
+    auto promise = std::make_shared<QPromise<Done>>();
+    promise->start();
+    auto ready = withAccounts<bool>(
+        [](core::Accounts &) { return QtFuture::makeReadyFuture(Result<bool>(true)); });
+    const core::Core *core = m_session.core.get();
+    whenDone(ready, this, [this, promise, how, core](const Result<bool> &done) {
+        Done answer = Acknowledged<void>{};
+        if (core != m_session.core.get())
+            answer = tl::unexpected(Error::cancelled()); // another store is open by now
+        else if (!done)
+            answer = tl::unexpected(done.error());
+        else if (const auto listening = listenFor(how); !listening)
+            answer = tl::unexpected(listening.error());
+        promise->addResult(answer);
+        promise->finish();
+        Q_EMIT changed();
+    });
+    return promise->future();
+}
+
+Act<void> LocalApiActs::stopDialects()
+{
+    if (const auto may = canManageApi(); !may)
+        return refused<Acknowledged<void>>(may.error());
+    for (const auto &dialect : m_session.dialects)
+        dialect->stop(Milliseconds(500));
+    m_session.dialects.clear();
+    takeRequests();
+    if (!m_session.endpoint)
+        m_frame.stop();
     Q_EMIT changed();
     return QtFuture::makeReadyFuture(Result<Acknowledged<void>>(Acknowledged<void>{}));
 }

@@ -23,6 +23,9 @@ public:
     [[nodiscard]] Result<void> canManageApi() const override;
     Act<void> start(const ApiStart &how) override;
     Act<void> stop() override;
+    [[nodiscard]] QList<DialectKind> dialects() const override;
+    Act<void> serveDialect(const DialectStart &how) override;
+    Act<void> stopDialects() override;
     Act<void> changePassword(const QString &oldPassword, const QString &newPassword) override;
     [[nodiscard]] Result<void> canMakeToken() const override;
     Read<std::vector<PersonalToken>> tokens() override;
@@ -72,6 +75,8 @@ private:
 
     [[nodiscard]] Result<std::shared_ptr<core::Accounts>> openAccounts();
     [[nodiscard]] Result<void> listen(const ApiStart &how);
+    [[nodiscard]] Result<void> listenFor(const DialectStart &how);
+    void record(api::Endpoint &endpoint);
     void takeRequests();
 
     LocalSession &m_session;

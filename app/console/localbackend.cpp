@@ -40,8 +40,7 @@ LocalBackend::LocalBackend(Options options, QObject *parent)
 LocalBackend::~LocalBackend()
 {
     // The core stops while this object still stands: what waits for it ends as cancelled.
-    if (m_session.endpoint)
-        m_session.endpoint->stop();
+    m_session.stopListening();
     if (m_session.core)
         m_session.core->stop();
     settle();
@@ -255,8 +254,7 @@ CloseFacts LocalBackend::closeFacts() const
 QFuture<Result<void>> LocalBackend::close(CloseChoice choice)
 {
     if (choice == CloseChoice::Stop) {
-        if (m_session.endpoint)
-            m_session.endpoint->stop();
+        m_session.stopListening();
         if (m_session.core)
             m_session.core->stop();
         // After the window has closed: kept in the background, the last window is not the end.

@@ -18,6 +18,7 @@ struct LocalSession
     std::unique_ptr<FeedToTables> feed; ///< goes before its core
     std::shared_ptr<core::Accounts> accounts; ///< made when they are first needed
     std::unique_ptr<api::Endpoint> endpoint; ///< goes before the accounts
+    std::vector<std::unique_ptr<api::Endpoint>> dialects; ///< likewise
     Actor actor; ///< whom acts are done as; may do nothing until somebody has signed in
     bool isDemo = false;
     bool needsSignIn = false;
@@ -41,14 +42,23 @@ struct LocalSession
     /// Ends the API and the core, in the order in which they stand on each other.
     void close()
     {
-        if (endpoint)
-            endpoint->stop();
+        stopListening();
         feed.reset();
         if (core)
             core->stop();
         endpoint.reset();
+        dialects.clear();
         accounts.reset();
         core.reset();
+    }
+
+    /// Nothing is taken from outside any more; what is under way is answered.
+    void stopListening() const
+    {
+        if (endpoint)
+            endpoint->stop();
+        for (const auto &dialect : dialects)
+            dialect->stop();
     }
 
     /// Submits @p useCase as the person at this console.

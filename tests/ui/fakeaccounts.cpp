@@ -163,6 +163,31 @@ Act<void> FakeAccounts::stop()
     return answered;
 }
 
+QList<DialectKind> FakeAccounts::dialects() const
+{
+    return {{u"kargo"_s, u"Kargo"_s, 8001, false}, {u"ping"_s, u"Ping"_s, 8000, true}};
+}
+
+Act<void> FakeAccounts::serveDialect(const DialectStart &how)
+{
+    const bool isRefused = m_refusal.has_value();
+    auto answered = answer(QString(u"serve " + how.name + u' ' + how.account + u'@' + how.address));
+    if (!isRefused)
+        api.dialects << RunningDialect{how, QString(u"http://" + how.address)};
+    if (changed)
+        changed();
+    return answered;
+}
+
+Act<void> FakeAccounts::stopDialects()
+{
+    api.dialects.clear();
+    auto answered = answer(u"stop dialects"_s);
+    if (changed)
+        changed();
+    return answered;
+}
+
 Act<void> FakeAccounts::changePassword(const QString &, const QString &)
 {
     return answer(u"changePassword"_s);

@@ -48,6 +48,9 @@ public:
     Result<void> canManageApi() const override;
     Act<void> start(const ApiStart &how) override;
     Act<void> stop() override;
+    QList<DialectKind> dialects() const override;
+    Act<void> serveDialect(const DialectStart &how) override;
+    Act<void> stopDialects() override;
     Act<void> changePassword(const QString &oldPassword, const QString &newPassword) override;
     Result<void> canMakeToken() const override;
     Read<std::vector<PersonalToken>> tokens() override;

@@ -6,11 +6,14 @@
 #include "ui/panes/jobspane.h"
 #include "ui/widgets/cronpreview.h"
 #include "ui/widgets/fieldrow.h"
+#include "ui/widgets/firingcalendar.h"
 #include "ui/widgets/runbars.h"
 
+#include <QtWidgets/qcombobox.h>
 #include <QtWidgets/qlineedit.h>
 #include <QtWidgets/qlistwidget.h>
 #include <QtWidgets/qpushbutton.h>
+#include <QtWidgets/qspinbox.h>
 #include <QtWidgets/qtableview.h>
 
 using namespace berth;
@@ -120,6 +123,59 @@ private Q_SLOTS:
         QCOMPARE(jobs().lastDraft->deployment->specification.command,
                  (QStringList{u"/bin/report"_s, u"--all"_s}));
         QCOMPARE(jobs().table.rowCount(), 1);
+    }
+
+    void makesAJobThatRestarts()
+    {
+        showJobs();
+        m_console->action(ActionId::NewJob)->trigger();
+        auto *dialog = m_console->find<FormDialog>("jobDialog");
+        auto *action = m_console->find<QComboBox>("jobDialog.action");
+        QVERIFY(m_console->find<QLineEdit>("jobDialog.image")->isVisible());
+        m_console->find<QSpinBox>("jobDialog.replicas")->setValue(3);
+        action->setFocus();
+        QTest::keyClick(action, Qt::Key_Down);
+        QVERIFY(!m_console->find<QLineEdit>("jobDialog.image")->isVisible());
+        dialog->accept();
+        QVERIFY(!jobs().lastDraft);
+        QVERIFY(!dialog->rowFor(u"/restart"_s)->error().isEmpty());
+        type("jobDialog.restart", u"7"_s);
+        dialog->accept();
+        QTRY_VERIFY(jobs().lastDraft);
+        QCOMPARE(jobs().lastDraft->restartId, DeploymentId(7));
+        QVERIFY(!jobs().lastDraft->deployment);
+    }
+
+    void aMonthShowsHowOftenItFires()
+    {
+        const auto shown = [](const QString &expression, const QString &zone, QDate from) {
+            auto calendar = std::make_unique<FiringCalendar>();
+            const auto parsed = cron::Expression::parse(expression, cron::Syntax::Extended);
+            calendar->setSchedule(cron::Occurrences(*parsed, *cron::ZoneRules::find(zone)),
+                                  fromEpochMillis(from.startOfDay(Qt::UTC).toMSecsSinceEpoch()));
+            return calendar;
+        };
+        const QDate spring(2026, 3, 29);
+        const auto nightly = shown(u"30 2 * * *"_s, u"Europe/Berlin"_s, {2026, 3, 1});
+        QCOMPARE(nightly->monthShown(), 3);
+        QCOMPARE(nightly->dayAt({2026, 3, 28}).firings, 1);
+        QVERIFY(!nightly->dayAt({2026, 3, 28}).hasMark);
+        QCOMPARE(nightly->dayAt(spring).firings, 1);
+        QVERIFY(nightly->dayAt(spring).hasMark); // the clocks skip its time
+        QCOMPARE(nightly->wordsOf(spring),
+                 QString(QLocale().toString(spring, u"ddd d MMM yyyy"_s)
+                         + u": one firing, at 03:00:00  ⚠ the clocks change"_s));
+        nightly->showNextMonth();
+        QCOMPARE(nightly->dayAt({2026, 4, 30}).firings, 1);
+        const auto hourly = shown(u"0 * * * *"_s, u"Europe/Berlin"_s, {2026, 3, 1});
+        QCOMPARE(hourly->dayAt({2026, 3, 28}).firings, 24);
+        QCOMPARE(hourly->dayAt(spring).firings, 23);
+        // Each second: it says that there are more, and of the last day as well.
+        const auto secondly = shown(u"* * * * * *"_s, u"Asia/Kolkata"_s, {2026, 3, 1});
+        for (const int day : {2, 17, 31})
+            QVERIFY(secondly->dayAt({2026, 3, day}).firings > FiringCalendar::MostCounted);
+        const auto never = shown(u"0 4 1 JAN *"_s, u"UTC"_s, {2026, 3, 1});
+        QCOMPARE(never->yearShown(), 2027); // opens where it fires
     }
 
     void changesAJob()

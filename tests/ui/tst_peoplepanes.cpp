@@ -322,6 +322,42 @@ private Q_SLOTS:
         QVERIFY(m_console->find<QLabel>("startApiDialog.error")->text().contains(u"is taken"));
     }
 
+    void dialectsAreServedAndStopped()
+    {
+        accounts().api.isSetUp = true;
+        m_console->window->showPane(PaneId::Api);
+        QVERIFY(!m_console->action(ActionId::StopDialects)->isEnabled());
+        press("api.serveDialect");
+        auto *kinds = m_console->find<QComboBox>("dialectDialog.dialect");
+        QCOMPARE(kinds->count(), 2);
+        QVERIFY(!m_console->find<QLineEdit>("dialectDialog.account")->isVisible());
+        kinds->setFocus();
+        QTest::keyClick(kinds, Qt::Key_Down); // one that knows no sign-in
+        QVERIFY(m_console->find<QLineEdit>("dialectDialog.account")->isVisible());
+        QCOMPARE(m_console->find<QLineEdit>("dialectDialog.address")->text(), u"127.0.0.1:8000"_s);
+        m_console->find<QLineEdit>("dialectDialog.account")->clear();
+        press("dialectDialog.send");
+        QVERIFY(!messageOf("dialectDialog.account").isEmpty());
+        QTest::keyClicks(m_console->find<QLineEdit>("dialectDialog.account"), u"root"_s);
+        m_console->backend.refuseNext(Error::conflict(u"in-use"_s, u"Port 8000 is taken."_s));
+        press("dialectDialog.send");
+        QVERIFY(m_console->find<QLabel>("dialectDialog.error")->text().contains(u"is taken"));
+        press("dialectDialog.send");
+        QTRY_COMPARE(m_console->backend.asked.last(), u"serve ping root@127.0.0.1:8000"_s);
+        QCOMPARE(m_console->find<QLabel>("api.dialects")->text(), u"ping http://127.0.0.1:8000"_s);
+        // What is served is not offered again; it comes back with Berth where that is wanted.
+        QTRY_VERIFY(m_console->action(ActionId::StopDialects)->isEnabled());
+        m_console->find<QCheckBox>("api.automatic")->setChecked(true);
+        m_console->window->close();
+        accounts().api.dialects.clear();
+        m_console->open();
+        Q_EMIT m_console->backend.apiChanged();
+        QCOMPARE(m_console->backend.asked.filter(u"serve ping"_s).size(), 3);
+        m_console->window->showPane(PaneId::Api);
+        m_console->action(ActionId::StopDialects)->trigger();
+        QTRY_VERIFY(!m_console->action(ActionId::StopDialects)->isEnabled());
+    }
+
     void theApiStartsWithBerthWhereItIsToldTo()
     {
         accounts().api.isSetUp = true;

@@ -94,6 +94,83 @@ void StartApiDialog::send()
     });
 }
 
+DialectDialog::DialectDialog(Backend &backend, QWidget *parent)
+    : FormDialog(QStringLiteral("dialectDialog"), QLatin1StringView("play"), tr("Serve a dialect"),
+                 parent)
+    , m_backend(backend)
+    , m_dialect(new QComboBox)
+    , m_address(new QLineEdit)
+    , m_account(new QLineEdit(backend.api().state().account))
+{
+    setSubtitle(tr("The interface of a service that Berth replaces, for its scripts. It ends with "
+                   "this program."));
+    const ApiState state = backend.api().state();
+    for (const DialectKind &kind : backend.api().dialects()) {
+        const bool isServed = std::any_of(
+            state.dialects.begin(), state.dialects.end(),
+            [&kind](const RunningDialect &running) { return running.how.name == kind.name; });
+        if (isServed)
+            continue;
+        m_kinds.append(kind);
+        m_dialect->addItem(kind.name == kind.title.toLower()
+                               ? kind.title
+                               : tr("%1 (%2)").arg(kind.title, kind.name));
+    }
+    addField(QStringLiteral("dialect"), tr("&Dialect"), m_dialect, tr("Whose clients are to come"),
+             QStringLiteral("/dialect"));
+    m_accountRow = makeField(QStringLiteral("account"), tr("Acts &as"), m_account,
+                             tr("It knows no sign-in: who reaches it acts as this account"),
+                             QStringLiteral("/account"));
+    addFields({makeField(QStringLiteral("address"), tr("&Address"), m_address,
+                         tr("Address and port on this machine"), QStringLiteral("/address")),
+               m_accountRow});
+    setSendText(tr("Serve"));
+    finishLayout(520);
+    fieldsChanged();
+}
+
+const DialectKind &DialectDialog::chosen() const
+{
+    static const DialectKind None;
+    const int index = m_dialect->currentIndex();
+    return index >= 0 && index < m_kinds.size() ? m_kinds[index] : None;
+}
+
+void DialectDialog::fieldsChanged()
+{
+    const DialectKind &kind = chosen();
+    if (m_shown != kind.name) {
+        m_shown = kind.name;
+        m_address->setText(QStringLiteral("127.0.0.1:%1").arg(kind.port));
+    }
+    m_accountRow->setVisible(kind.needsAccount);
+}
+
+QList<FieldError> DialectDialog::check() const
+{
+    QList<FieldError> errors;
+    if (m_address->text().trimmed().isEmpty()) {
+        errors << FieldError{QStringLiteral("/address"), -1, tr("An address is needed."),
+                             tr("for example 127.0.0.1:%1").arg(chosen().port)};
+    }
+    if (chosen().needsAccount && m_account->text().trimmed().isEmpty()) {
+        errors << FieldError{QStringLiteral("/account"), -1, tr("An account is needed."),
+                             tr("your own, for example")};
+    }
+    return errors;
+}
+
+void DialectDialog::send()
+{
+    const DialectStart how{.name = chosen().name,
+                           .address = m_address->text().trimmed(),
+                           .account
+                           = chosen().needsAccount ? m_account->text().trimmed() : QString()};
+    await(m_backend.api().serveDialect(how), [this, how](const Acknowledged<void> &) {
+        finish(tr("The dialect %1 is served").arg(how.name));
+    });
+}
+
 TokenDialog::TokenDialog(Backend &backend, QWidget *parent)
     : FormDialog(QStringLiteral("tokenDialog"), QLatin1StringView("add"), tr("New token"), parent)
     , m_backend(backend)

@@ -37,6 +37,30 @@ private:
     QLineEdit *m_again = nullptr;
 };
 
+/// Which dialect is served, where, and whom it acts as.
+class DialectDialog final : public FormDialog
+{
+    Q_OBJECT
+public:
+    DialectDialog(Backend &backend, QWidget *parent);
+
+protected:
+    [[nodiscard]] QList<FieldError> check() const override;
+    void send() override;
+    void fieldsChanged() override;
+
+private:
+    [[nodiscard]] const DialectKind &chosen() const;
+
+    Backend &m_backend;
+    QList<DialectKind> m_kinds; ///< that are not served yet
+    QComboBox *m_dialect;
+    QLineEdit *m_address;
+    QLineEdit *m_account;
+    FieldRow *m_accountRow;
+    QString m_shown; ///< whose address stands there
+};
+
 /// Makes a personal token.
 class TokenDialog final : public FormDialog
 {

@@ -308,6 +308,11 @@ void Dialogs::startApi(const ApiStart &last)
     open(dialog);
 }
 
+void Dialogs::serveDialect()
+{
+    open(new DialectDialog(m_backend, m_window));
+}
+
 void Dialogs::newToken()
 {
     auto *dialog = new TokenDialog(m_backend, m_window);

@@ -46,6 +46,7 @@ public:
     void deleteJob(JobId id);
     void importOpenb();
     void startApi(const ApiStart &last);
+    void serveDialect();
     void newToken();
     void deleteToken(const PersonalToken &token);
     void changePassword();

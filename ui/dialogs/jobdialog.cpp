@@ -9,6 +9,7 @@
 #include <QtWidgets/qcombobox.h>
 #include <QtWidgets/qlineedit.h>
 #include <QtWidgets/qpushbutton.h>
+#include <QtWidgets/qspinbox.h>
 
 namespace berth {
 
@@ -26,7 +27,7 @@ JobDialog::JobDialog(Backend &backend, const std::optional<Editing> &editing, QW
     , m_jitter(new QLineEdit)
 {
     setSubtitle(editing ? tr("Runs under way go on as they are.")
-                        : tr("Each firing submits a deployment, as its owner may."));
+                        : tr("It acts as its owner, with the rights that they have then."));
     addSchedule();
     if (!editing)
         addTarget();
@@ -65,22 +66,50 @@ void JobDialog::addTarget()
     m_memory = new QLineEdit(QStringLiteral("1GiB"));
     m_gpu = new QLineEdit;
     m_gpu->setPlaceholderText(QStringLiteral("0"));
+    m_action = new QComboBox;
+    m_action->addItem(tr("submits a new deployment"), false);
+    m_action->addItem(tr("restarts a deployment"), true);
+    m_restart = new QLineEdit;
+    m_restart->setPlaceholderText(QStringLiteral("4711"));
+    m_replicas = new QSpinBox;
+    m_replicas->setRange(1, 100'000);
     addHeading(tr("What it fires"));
-    addFields({makeField(QStringLiteral("image"), tr("&Image"), m_image,
-                         tr("[registry/]path[:tag][@digest], as an engine pulls it"),
-                         QStringLiteral("/deployment/image")),
-               makeField(QStringLiteral("cluster"), tr("&Cluster"), m_cluster,
-                         tr("Where it is placed"), QStringLiteral("/deployment/cluster_id"))});
-    addField(QStringLiteral("command"), tr("Co&mmand"), m_command,
-             tr("What the container runs; quotes keep blanks"),
-             QStringLiteral("/deployment/command"));
-    addFields({makeField(QStringLiteral("cpu"), tr("CP&U"), m_cpu, tr("Cores: 2, 0.5, 500m"),
-                         QStringLiteral("/deployment/resources/cpu")),
-               makeField(QStringLiteral("memory"), tr("M&emory"), m_memory,
-                         tr("Bytes: 8GiB, 512MiB"), QStringLiteral("/deployment/resources/memory")),
-               makeField(QStringLiteral("gpu"), tr("&GPU"), m_gpu,
-                         tr("Whole devices (1, 2, 8) or a share of one (0.5)"),
-                         QStringLiteral("/deployment/resources/gpu"))});
+    FieldRow *restart = makeField(QStringLiteral("restart"), tr("Deplo&yment"), m_restart,
+                                  tr("Its id, as the queue shows it"), QStringLiteral("/restart"));
+    addFields({makeField(QStringLiteral("action"), tr("Each &firing"), m_action,
+                         tr("What happens at each of its times"), QStringLiteral("/deployment")),
+               restart});
+    FieldRow *image = makeField(QStringLiteral("image"), tr("&Image"), m_image,
+                                tr("[registry/]path[:tag][@digest], as an engine pulls it"),
+                                QStringLiteral("/deployment/image"));
+    FieldRow *cluster
+        = makeField(QStringLiteral("cluster"), tr("&Cluster"), m_cluster, tr("Where it is placed"),
+                    QStringLiteral("/deployment/cluster_id"));
+    FieldRow *replicas
+        = makeField(QStringLiteral("replicas"), tr("&Replicas"), m_replicas,
+                    tr("How many copies run at once"), QStringLiteral("/deployment/replicas"));
+    addFields({image, cluster, replicas});
+    FieldRow *command = addField(QStringLiteral("command"), tr("Co&mmand"), m_command,
+                                 tr("What the container runs; quotes keep blanks"),
+                                 QStringLiteral("/deployment/command"));
+    const QList<FieldRow *> amounts{
+        makeField(QStringLiteral("cpu"), tr("CP&U"), m_cpu, tr("Cores: 2, 0.5, 500m"),
+                  QStringLiteral("/deployment/resources/cpu")),
+        makeField(QStringLiteral("memory"), tr("M&emory"), m_memory, tr("Bytes: 8GiB, 512MiB"),
+                  QStringLiteral("/deployment/resources/memory")),
+        makeField(QStringLiteral("gpu"), tr("&GPU"), m_gpu,
+                  tr("Whole devices (1, 2, 8) or a share of one (0.5)"),
+                  QStringLiteral("/deployment/resources/gpu"))};
+    addFields(amounts);
+    m_restarting = {restart};
+    m_submitting = {image, cluster, replicas, command};
+    for (FieldRow *row : amounts)
+        m_submitting.append(row);
+}
+
+bool JobDialog::restarts() const
+{
+    return m_action && m_action->currentData().toBool();
 }
 
 void JobDialog::addRules()
@@ -119,6 +148,10 @@ void JobDialog::fieldsChanged()
     const DstGap gap = m_editing ? m_editing->draft.dstGap : DstGap::RunAfter;
     m_preview->setSchedule(m_expression->text(), true, m_zone->text().trimmed(), gap,
                            m_backend.queries().now());
+    for (QWidget *row : std::as_const(m_restarting))
+        row->setVisible(restarts());
+    for (QWidget *row : std::as_const(m_submitting))
+        row->setVisible(!restarts());
 }
 
 JobDraft JobDialog::draft(QList<FieldError> &errors) const
@@ -137,9 +170,25 @@ JobDraft JobDialog::draft(QList<FieldError> &errors) const
                        .value_or(Seconds(0));
     if (m_editing)
         return draft;
+    if (!restarts()) {
+        draft.deployment = deployment(errors);
+        return draft;
+    }
+    bool isNumber = false;
+    draft.restartId = DeploymentId(m_restart->text().trimmed().toLongLong(&isNumber));
+    if (!isNumber || !draft.restartId.isValid())
+        errors << FieldError{QStringLiteral("/restart"), -1, tr("A deployment's id is needed."),
+                             tr("a number, as in the column Id of the queue")};
+    return draft;
+}
+
+DeploymentDraft JobDialog::deployment(QList<FieldError> &errors) const
+{
+    FieldParsing parsing(errors);
     DeploymentDraft deployment;
     deployment.clusterId = ClusterId(m_cluster->currentData().toLongLong());
     deployment.kind = DeploymentKind::Batch;
+    deployment.replicas = m_replicas->value();
     deployment.specification.image = m_image->text().trimmed();
     deployment.specification.command = splitWords(m_command->text());
     deployment.specification.resources.cpuMilli
@@ -152,8 +201,7 @@ JobDraft JobDialog::draft(QList<FieldError> &errors) const
         error.pointer.prepend(QStringLiteral("/deployment"));
         errors << error;
     }
-    draft.deployment = deployment;
-    return draft;
+    return deployment;
 }
 
 QList<FieldError> JobDialog::check() const

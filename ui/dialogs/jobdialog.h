@@ -8,6 +8,7 @@
 
 class QComboBox;
 class QLineEdit;
+class QSpinBox;
 
 namespace berth {
 
@@ -36,6 +37,8 @@ private:
     void addTarget();
     void addRules();
     void show(const JobDraft &draft);
+    [[nodiscard]] bool restarts() const;
+    [[nodiscard]] DeploymentDraft deployment(QList<FieldError> &errors) const;
     [[nodiscard]] JobDraft draft(QList<FieldError> &errors) const;
 
     Backend &m_backend;
@@ -44,6 +47,11 @@ private:
     QLineEdit *m_expression;
     QLineEdit *m_zone;
     CronPreview *m_preview;
+    QComboBox *m_action = nullptr; ///< whether it restarts; null while one is changed
+    QLineEdit *m_restart = nullptr;
+    QSpinBox *m_replicas = nullptr;
+    QList<QWidget *> m_submitting; ///< the rows of a template
+    QList<QWidget *> m_restarting;
     QComboBox *m_cluster = nullptr;
     QLineEdit *m_image = nullptr;
     QLineEdit *m_command = nullptr;

@@ -78,9 +78,13 @@ QWidget *ApiPane::buildHead()
     m_isAutomatic->setToolTip(
         tr("Listen again, as last time, whenever this window opens your own store"));
 
-    auto *line = new QHBoxLayout(head);
-    line->setContentsMargins(14, 8, 14, 8);
+    auto *lines = new QVBoxLayout(head);
+    lines->setContentsMargins(14, 8, 14, 8);
+    lines->setSpacing(6);
+    auto *line = new QHBoxLayout;
     line->setSpacing(8);
+    lines->addLayout(line);
+    lines->addLayout(buildDialects(head));
     line->addWidget(new Text(Text::Part::Title, tr("API"), head));
     line->addWidget(m_state);
     line->addWidget(m_address, 1);
@@ -93,6 +97,24 @@ QWidget *ApiPane::buildHead()
     line->addWidget(new ActionButton(QStringLiteral("api.stop"), tr("Stop"),
                                      actions().action(ActionId::StopApi), head));
     return head;
+}
+
+QLayout *ApiPane::buildDialects(QWidget *head)
+{
+    m_dialects = new QLabel(head);
+    m_dialects->setObjectName(QStringLiteral("api.dialects"));
+    m_dialects->setAccessibleName(tr("Which dialects are served"));
+    m_dialects->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_dialects->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    auto *line = new QHBoxLayout;
+    line->setSpacing(8);
+    line->addWidget(new Text(Text::Part::Heading, tr("Dialects"), head));
+    line->addWidget(m_dialects, 1);
+    line->addWidget(new ActionButton(QStringLiteral("api.serveDialect"), tr("Serve a dialect…"),
+                                     actions().action(ActionId::ServeDialect), head));
+    line->addWidget(new ActionButton(QStringLiteral("api.stopDialects"), tr("Stop"),
+                                     actions().action(ActionId::StopDialects), head));
+    return line;
 }
 
 QWidget *ApiPane::buildTokens()
@@ -184,6 +206,14 @@ void ApiPane::connectActions()
             Q_EMIT reported(done ? tr("The API has stopped") : describe(done.error()), !done);
         });
     });
+    actions().on(ActionId::ServeDialect, this, [this] { Q_EMIT dialectRequested(); });
+    actions().on(ActionId::StopDialects, this, [this] {
+        m_lastDialects.clear();
+        whenDone(
+            backend().api().stopDialects(), this, [this](const Result<Acknowledged<void>> &done) {
+                Q_EMIT reported(done ? tr("No dialect is served") : describe(done.error()), !done);
+            });
+    });
     actions().on(ActionId::OpenApiDocumentation, this, [this] {
         QDesktopServices::openUrl(QUrl(backend().api().state().documentation));
     });
@@ -219,9 +249,40 @@ void ApiPane::onApiChanged()
     m_address->setText(state.isRunning ? state.addresses.join(QLatin1String("   "))
                                        : tr("Scripts and berthctl cannot reach this store"));
     m_copy->setVisible(state.isRunning);
+    showDialects(state.dialects);
     readTokens();
     startAsBefore();
     Q_EMIT actionsChanged();
+}
+
+void ApiPane::showDialects(const QList<RunningDialect> &dialects)
+{
+    QStringList texts;
+    for (const RunningDialect &running : dialects)
+        texts << running.how.name + QLatin1Char(' ') + running.address;
+    m_dialects->setText(texts.isEmpty()
+                            ? tr("Clients of the services that Berth replaces cannot reach it")
+                            : texts.join(QLatin1String("   ")));
+    m_dialects->setToolTip(texts.join(QLatin1Char('\n')));
+    if (dialects.isEmpty())
+        return;
+    m_lastDialects.clear();
+    for (const RunningDialect &running : dialects)
+        m_lastDialects << running.how;
+}
+
+void ApiPane::serveAsBefore()
+{
+    const auto before = m_lastDialects;
+    for (const DialectStart &how : before) {
+        whenDone(backend().api().serveDialect(how), this,
+                 [this, how](const Result<Acknowledged<void>> &done) {
+                     if (!done)
+                         Q_EMIT reported(tr("The dialect %1 is not served: %2")
+                                             .arg(how.name, describe(done.error())),
+                                         true);
+                 });
+    }
 }
 
 void ApiPane::startAsBefore()
@@ -237,6 +298,7 @@ void ApiPane::startAsBefore()
     whenDone(backend().api().start(m_last), this, [this](const Result<Acknowledged<void>> &done) {
         if (!done)
             Q_EMIT reported(tr("The API was not started: %1").arg(describe(done.error())), true);
+        serveAsBefore();
     });
 }
 
@@ -286,6 +348,10 @@ void ApiPane::saveLayout(QSettings &settings) const
     settings.setValue(QStringLiteral("api/address"), m_last.address);
     settings.setValue(QStringLiteral("api/certificate"), m_last.certificatePath);
     settings.setValue(QStringLiteral("api/key"), m_last.keyPath);
+    QStringList dialects;
+    for (const DialectStart &how : m_lastDialects)
+        dialects << QStringList{how.name, how.address, how.account}.join(QLatin1Char('|'));
+    settings.setValue(QStringLiteral("api/dialects"), dialects);
     settings.setValue(QStringLiteral("api/automatic"), m_isAutomatic->isChecked());
 }
 
@@ -297,6 +363,13 @@ void ApiPane::restoreLayout(QSettings &settings)
     m_last.address = settings.value(QStringLiteral("api/address"), m_last.address).toString();
     m_last.certificatePath = settings.value(QStringLiteral("api/certificate")).toString();
     m_last.keyPath = settings.value(QStringLiteral("api/key")).toString();
+    m_lastDialects.clear();
+    const QStringList dialects = settings.value(QStringLiteral("api/dialects")).toStringList();
+    for (const QString &text : dialects) {
+        m_lastDialects << DialectStart{.name = text.section(QLatin1Char('|'), 0, 0),
+                                       .address = text.section(QLatin1Char('|'), 1, 1),
+                                       .account = text.section(QLatin1Char('|'), 2)};
+    }
     m_isAutomatic->setChecked(settings.value(QStringLiteral("api/automatic")).toBool());
 }
 

@@ -39,6 +39,7 @@ public:
 
 Q_SIGNALS:
     void startRequested(const berth::ApiStart &last);
+    void dialectRequested();
     void tokenRequested();
     void deleteTokenRequested(const berth::PersonalToken &token);
     void passwordRequested();
@@ -46,6 +47,7 @@ Q_SIGNALS:
 
 private:
     QWidget *buildHead();
+    QLayout *buildDialects(QWidget *head);
     QWidget *buildTokens();
     QWidget *buildRequests();
     void connectActions();
@@ -53,6 +55,8 @@ private:
     void readTokens();
     void copyAddress();
     void startAsBefore();
+    void serveAsBefore();
+    void showDialects(const QList<RunningDialect> &dialects);
 
     TokenTable m_tokens;
     ApiStart m_last;
@@ -60,6 +64,8 @@ private:
     Tag *m_state = nullptr;
     QLabel *m_address = nullptr;
     QPushButton *m_copy = nullptr;
+    QLabel *m_dialects = nullptr;
+    QList<DialectStart> m_lastDialects; ///< what was served last
     QCheckBox *m_isAutomatic = nullptr;
     QTableView *m_tokenView = nullptr;
     QStackedWidget *m_tokenStack = nullptr;

@@ -3,6 +3,7 @@
 #include "ui/widgets/cronpreview.h"
 
 #include "scheduler/cron/describe.h"
+#include "ui/widgets/firingcalendar.h"
 #include "ui/widgets/texts.h"
 
 #include <QtCore/qcoreapplication.h>
@@ -10,6 +11,7 @@
 #include <QtCore/qlocale.h>
 #include <QtWidgets/qboxlayout.h>
 #include <QtWidgets/qlistwidget.h>
+#include <QtWidgets/qtabwidget.h>
 
 namespace berth {
 
@@ -51,7 +53,9 @@ CronPreview::CronPreview(QWidget *parent)
     : QWidget(parent)
     , m_words(new Text(Text::Part::Heading, {}, this))
     , m_warning(new Text(Text::Part::Muted, {}, this))
-    , m_firings(new QListWidget(this))
+    , m_tabs(new QTabWidget(this))
+    , m_firings(new QListWidget)
+    , m_month(new FiringCalendar)
 {
     m_words->setObjectName(QStringLiteral("cron.words"));
     m_words->setWordWrap(true);
@@ -69,7 +73,12 @@ CronPreview::CronPreview(QWidget *parent)
     layout->setSpacing(6);
     layout->addWidget(m_words);
     layout->addWidget(m_warning);
-    layout->addWidget(m_firings, 1);
+    m_tabs->setObjectName(QStringLiteral("cron.tabs"));
+    m_tabs->setAccessibleName(tr("When it fires"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_firings, tr("Next firings"));
+    m_tabs->addTab(m_month, tr("Month"));
+    layout->addWidget(m_tabs, 1);
 }
 
 QString CronPreview::words() const
@@ -104,6 +113,7 @@ void CronPreview::setSchedule(const QString &expression, bool isExtended, const 
     }
     if (!m_errors.isEmpty()) {
         m_words->setText(tr("Not readable yet"));
+        m_month->clear();
         return;
     }
     m_words->setText(cron::describe(
@@ -123,6 +133,7 @@ void CronPreview::showFirings(const cron::Occurrences &schedule, TimePoint now)
         m_first = firings.front().at;
     for (const cron::Firing &firing : firings)
         m_firings->addItem(firingText(firing));
+    m_month->setSchedule(schedule, now);
 }
 
 } // namespace berth

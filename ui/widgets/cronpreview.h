@@ -7,13 +7,15 @@
 #include <QtWidgets/qwidget.h>
 
 class QListWidget;
+class QTabWidget;
 
 namespace berth {
 
+class FiringCalendar;
 class Text;
 
-/// What a cron expression means, and its next ten firings with their offset and what a change of
-/// the clocks has to do with them.
+/// What a cron expression means, its next ten firings with their offset and what a change of the
+/// clocks has to do with them, and how often it fires on the days of a month.
 class CronPreview final : public QWidget
 {
     Q_OBJECT
@@ -41,7 +43,9 @@ private:
 
     Text *m_words;
     Text *m_warning;
+    QTabWidget *m_tabs;
     QListWidget *m_firings;
+    FiringCalendar *m_month;
     QList<FieldError> m_errors;
     std::optional<Shown> m_shown; ///< what was set last
     std::optional<TimePoint> m_first; ///< the first firing that is shown
