@@ -15,6 +15,7 @@
 #include "ui/panes/organizationspane.h"
 #include "ui/panes/queuepane.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/cronpreview.h"
 
 #include <QtCore/qdir.h>
 #include <QtCore/qtimer.h>
@@ -117,7 +118,10 @@ void Shot::addPanes()
              [this, tab = tab] { m_window.organizations().panel().showTab(tab); });
     }
     pane(QStringLiteral("jobs"), PaneId::Jobs, Large);
-    pane(QStringLiteral("activity"), PaneId::Activity, Large);
+    pane(QStringLiteral("jobs-month"), PaneId::Jobs, Large,
+         [this] { m_window.jobs().preview().showMonth(true); });
+    pane(QStringLiteral("activity"), PaneId::Activity, Large,
+         [this] { m_window.jobs().preview().showMonth(false); });
     pane(QStringLiteral("activity-filter"), PaneId::Activity, Large,
          [this] { m_window.activity().setFilter(QStringLiteral("kind:node or kind:cluster")); });
     pane(QStringLiteral("api"), PaneId::Api, Large, [this] { m_window.activity().setFilter({}); });
@@ -201,6 +205,7 @@ void Shot::addDialogs()
     });
     dialog(QStringLiteral("dialog-start-api"),
            [this, &dialogs] { dialogs.startApi(m_window.api().lastStart()); });
+    dialog(QStringLiteral("dialog-dialect"), [&dialogs] { dialogs.serveDialect(); });
     dialog(QStringLiteral("dialog-token"), [&dialogs] { dialogs.newToken(); });
     dialog(QStringLiteral("dialog-sign-ins"), [&dialogs] { dialogs.changeApiSettings({}); });
     dialog(QStringLiteral("dialog-verify"), [&dialogs] { dialogs.verifyAudit(); });

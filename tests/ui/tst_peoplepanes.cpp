@@ -352,7 +352,7 @@ private Q_SLOTS:
         accounts().api.dialects.clear();
         m_console->open();
         Q_EMIT m_console->backend.apiChanged();
-        QCOMPARE(m_console->backend.asked.filter(u"serve ping"_s).size(), 3);
+        QTRY_COMPARE(m_console->backend.asked.filter(u"serve ping"_s).size(), 3);
         m_console->window->showPane(PaneId::Api);
         m_console->action(ActionId::StopDialects)->trigger();
         QTRY_VERIFY(!m_console->action(ActionId::StopDialects)->isEnabled());

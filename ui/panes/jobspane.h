@@ -33,6 +33,7 @@ public:
     [[nodiscard]] QAbstractItemView *exportedView() const override;
 
     void showJob(JobId id);
+    [[nodiscard]] CronPreview &preview() { return *m_preview; }
 
 Q_SIGNALS:
     void changeRequested(berth::JobId id);

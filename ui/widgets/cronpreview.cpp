@@ -86,6 +86,11 @@ QString CronPreview::words() const
     return m_words->text();
 }
 
+void CronPreview::showMonth(bool isShown)
+{
+    m_tabs->setCurrentWidget(isShown ? static_cast<QWidget *>(m_month) : m_firings);
+}
+
 void CronPreview::setSchedule(const QString &expression, bool isExtended, const QString &zone,
                               DstGap gap, TimePoint now)
 {

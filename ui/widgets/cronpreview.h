@@ -28,6 +28,8 @@ public:
     /// What is wrong with the schedule last set, with pointers "/expression" and "/time_zone".
     [[nodiscard]] const QList<FieldError> &errors() const { return m_errors; }
     [[nodiscard]] QString words() const;
+    /// The month instead of the next firings.
+    void showMonth(bool isShown);
 
 private:
     void showFirings(const cron::Occurrences &schedule, TimePoint now);
