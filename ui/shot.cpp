@@ -13,6 +13,7 @@
 #include "ui/panes/apipane.h"
 #include "ui/panes/clusterspane.h"
 #include "ui/panes/organizationspane.h"
+#include "ui/panes/jobspane.h"
 #include "ui/panes/queuepane.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/cronpreview.h"
