@@ -3,12 +3,15 @@
 #include "ui/widgets/firingcalendar.h"
 
 #include "models/tables/format.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/themecolors.h"
 
 #include <QtCore/qlocale.h>
 #include <QtGui/qevent.h>
 #include <QtGui/qpainter.h>
+#include <QtGui/qtextformat.h>
 #include <QtWidgets/qtableview.h>
+#include <QtWidgets/qtoolbutton.h>
 #include <QtWidgets/qtooltip.h>
 
 #include <algorithm>
@@ -56,6 +59,39 @@ FiringCalendar::FiringCalendar(QWidget *parent)
         view->viewport()->installEventFilter(this);
         view->setAccessibleName(accessibleName());
     }
+    dress();
+}
+
+/// Qt's own calendar is loud: a bar in the colour of selections, green arrows, red weekends.
+void FiringCalendar::dress()
+{
+    auto *bar = findChild<QWidget *>(QStringLiteral("qt_calendar_navigationbar"));
+    if (!bar)
+        return;
+    QPalette quiet = palette();
+    quiet.setColor(QPalette::Highlight, themeColors(palette()).card);
+    quiet.setColor(QPalette::HighlightedText, palette().color(QPalette::Text));
+    if (bar->palette() != quiet)
+        bar->setPalette(quiet);
+    for (const auto &[name, look] :
+         {std::pair(QLatin1StringView("qt_calendar_prevmonth"), QLatin1StringView("chevron-left")),
+          std::pair(QLatin1StringView("qt_calendar_nextmonth"),
+                    QLatin1StringView("chevron-right"))}) {
+        if (auto *button = bar->findChild<QToolButton *>(name))
+            button->setIcon(icon(look));
+    }
+    QTextCharFormat plain;
+    plain.setForeground(palette().color(QPalette::PlaceholderText));
+    setHeaderTextFormat(plain);
+    for (const Qt::DayOfWeek day : {Qt::Saturday, Qt::Sunday})
+        setWeekdayTextFormat(day, plain);
+}
+
+void FiringCalendar::changeEvent(QEvent *event)
+{
+    QCalendarWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        dress();
 }
 
 void FiringCalendar::setSchedule(const cron::Occurrences &schedule, TimePoint now)
