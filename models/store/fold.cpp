@@ -64,26 +64,26 @@ QJsonValue at(const QJsonObject &object, QLatin1StringView name)
     return object.value(name);
 }
 
+/// A row with nothing in it but when it was made.
+template<typename Row>
+static QJsonObject blankSince(TimePoint time)
+{
+    Row row;
+    row.createdAt = time;
+    return columnsJson(row);
+}
+
 QJsonObject Fold::blankRow(const Event &event) const
 {
     switch (event.kind) {
-    case SubjectKind::Organization: {
-        Organization row;
-        row.createdAt = event.time;
-        return columnsJson(row);
-    }
-    case SubjectKind::User: {
-        User row;
-        row.createdAt = event.time;
-        return columnsJson(row);
-    }
+    case SubjectKind::Organization:
+        return blankSince<Organization>(event.time);
+    case SubjectKind::User:
+        return blankSince<User>(event.time);
     case SubjectKind::Quota:
         return columnsJson(Quota());
-    case SubjectKind::Cluster: {
-        Cluster row;
-        row.createdAt = event.time;
-        return columnsJson(row);
-    }
+    case SubjectKind::Cluster:
+        return blankSince<Cluster>(event.time);
     case SubjectKind::Node: {
         Node row;
         row.createdAt = event.time;
@@ -100,41 +100,23 @@ QJsonObject Fold::blankRow(const Event &event) const
         json.insert(QLatin1String("attempt_rows"), QJsonObject());
         return json;
     }
-    case SubjectKind::Reservation: {
-        Reservation row;
-        row.createdAt = event.time;
-        return columnsJson(row);
-    }
+    case SubjectKind::Reservation:
+        return blankSince<Reservation>(event.time);
     case SubjectKind::Import: {
         ImportRow row; // it began before its event
         row.createdAt = fromEpochMillis(at(m_payload, QLatin1String("staged_at")).toInteger());
         return columnsJson(row);
     }
-    case SubjectKind::Invite: {
-        Invite row;
-        row.createdAt = event.time;
-        return columnsJson(row);
-    }
-    case SubjectKind::Token: {
-        PersonalToken row;
-        row.createdAt = event.time;
-        return columnsJson(row);
-    }
-    case SubjectKind::Session: {
-        Session row;
-        row.createdAt = event.time;
-        return columnsJson(row);
-    }
-    case SubjectKind::Job: {
-        Job row;
-        row.createdAt = event.time;
-        return columnsJson(row);
-    }
-    case SubjectKind::Run: {
-        Run row;
-        row.createdAt = event.time;
-        return columnsJson(row);
-    }
+    case SubjectKind::Invite:
+        return blankSince<Invite>(event.time);
+    case SubjectKind::Token:
+        return blankSince<PersonalToken>(event.time);
+    case SubjectKind::Session:
+        return blankSince<Session>(event.time);
+    case SubjectKind::Job:
+        return blankSince<Job>(event.time);
+    case SubjectKind::Run:
+        return blankSince<Run>(event.time);
     case SubjectKind::Store:
         return storeStateJson(1, Settings());
     }

@@ -7,6 +7,8 @@
 
 #include <QtCore/qdatetime.h>
 
+#include <map>
+
 namespace berth {
 
 namespace {
@@ -126,24 +128,21 @@ void JobTable::applyChanges(std::vector<JobRow> changed, const std::vector<Run> 
             row.last = known->last;
     }
     mergeRows(std::move(changed), removed);
-    std::vector<JobRow> touched;
+    std::map<JobId, JobRow> touched;
     for (const Run &run : runs) {
         const JobRow *row = find(run.jobId);
+        if (!row)
+            continue;
+        JobRow &shown = touched.try_emplace(run.jobId, *row).first->second;
         // An older run that ends late does not hide a newer one.
-        if (!row || (row->last && row->last->id > run.id))
-            continue;
-        const auto again = std::find_if(touched.begin(), touched.end(), [&](const JobRow &other) {
-            return other.job.id == run.jobId;
-        });
-        if (again != touched.end()) {
-            if (again->last->id <= run.id)
-                again->last = run;
-            continue;
-        }
-        touched.push_back(*row);
-        touched.back().last = run;
+        if (!shown.last || shown.last->id <= run.id)
+            shown.last = run;
     }
-    mergeRows(std::move(touched));
+    std::vector<JobRow> rows;
+    rows.reserve(touched.size());
+    for (auto &[id, row] : touched)
+        rows.push_back(std::move(row));
+    mergeRows(std::move(rows));
 }
 
 const JobRow *JobTable::find(JobId id) const

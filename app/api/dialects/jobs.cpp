@@ -34,13 +34,19 @@ QString zoneOf(const DialectOptions &options)
     return options.timeZone.isEmpty() ? UsualZone : options.timeZone;
 }
 
+/// Reading a zone takes its time: a list reads it once.
+QTimeZone clocksOf(const DialectOptions &options)
+{
+    return QTimeZone(zoneOf(options).toLatin1());
+}
+
 /// Local time without its offset, as the service wrote it.
-QJsonValue localTime(const std::optional<TimePoint> &time, const QString &zone)
+QJsonValue localTime(const std::optional<TimePoint> &time, const QTimeZone &zone)
 {
     if (!time)
         return QJsonValue::Null;
     const qint64 millis = toEpochMillis(*time);
-    const QDateTime local = QDateTime::fromMSecsSinceEpoch(millis, QTimeZone(zone.toLatin1()));
+    const QDateTime local = QDateTime::fromMSecsSinceEpoch(millis, zone);
     return local.toString(millis % 1000 == 0 ? u"yyyy-MM-ddTHH:mm:ss"_s
                                              : u"yyyy-MM-ddTHH:mm:ss.zzz"_s);
 }
@@ -109,7 +115,7 @@ QString cronOf(const Job &job)
 }
 
 QJsonObject jobJson(const QString &uuid, const Job &job, const std::optional<TimePoint> &lastRun,
-                    const QString &zone)
+                    const QTimeZone &zone)
 {
     return {{u"id"_s, uuid},
             {u"cron_string"_s, cronOf(job)},
@@ -147,7 +153,7 @@ Result<DialectAct> createJob(DialectCall &call)
         const auto job = tx.jobs().find(*id);
         if (!job)
             return tl::unexpected(job.error());
-        return jobJson(uuid, **job, {}, zoneOf(options));
+        return jobJson(uuid, **job, {}, clocksOf(options));
     };
 }
 
@@ -165,7 +171,8 @@ Result<std::optional<TimePoint>> lastRunOf(store::Reader &reader, JobId id)
     return std::optional<TimePoint>();
 }
 
-Result<QJsonValue> answered(DialectCall &call, qint64 id, const QString &uuid)
+Result<QJsonValue> answered(DialectCall &call, qint64 id, const QString &uuid,
+                            const QTimeZone &zone)
 {
     const auto job = store::readJob(call.reader(), JobId(id));
     if (!job)
@@ -175,7 +182,7 @@ Result<QJsonValue> answered(DialectCall &call, qint64 id, const QString &uuid)
     const auto lastRun = lastRunOf(call.reader(), (*job)->id);
     if (!lastRun)
         return tl::unexpected(lastRun.error());
-    return jobJson(uuid, **job, *lastRun, zoneOf(call.services().options));
+    return jobJson(uuid, **job, *lastRun, zone);
 }
 
 Result<QJsonValue> listJobs(DialectCall &call)
@@ -185,10 +192,11 @@ Result<QJsonValue> listJobs(DialectCall &call)
         return tl::unexpected(notes.error());
     const qint64 skip = std::max<qint64>(0, call.integer(u"skip"_s));
     const qint64 limit = call.integer(u"limit"_s, UsualLimit);
+    const QTimeZone zone = clocksOf(call.services().options);
     QJsonArray jobs;
     for (qint64 at = skip; at < qint64(notes->size()) && (limit < 0 || at - skip < limit); ++at) {
         const auto &[id, uuid] = (*notes)[size_t(at)];
-        const auto job = answered(call, id, uuid);
+        const auto job = answered(call, id, uuid, zone);
         if (!job)
             return job;
         jobs.append(*job);
@@ -204,7 +212,7 @@ Result<QJsonValue> getJob(DialectCall &call)
         return tl::unexpected(ids.error());
     if (ids->empty())
         return tl::unexpected(notFound(u"Job not found"_s));
-    return answered(call, ids->front(), uuid);
+    return answered(call, ids->front(), uuid, clocksOf(call.services().options));
 }
 
 Result<QJsonValue> greet(DialectCall &)

@@ -4,6 +4,7 @@
 
 #include "app/core/usecases/lookup.h"
 #include "app/core/usecases/replicas.h"
+#include "app/core/usecases/rights.h"
 #include "models/domain/imagereference.h"
 #include "models/store/transaction.h"
 #include "scheduler/planner.h"
@@ -13,14 +14,6 @@ namespace berth::core {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-Result<void> requireMayWrite(store::Transaction &tx, OrganizationId organization, UserId owner)
-{
-    const bool isOwn = owner == tx.actor().user;
-    return require(tx.actor(),
-                   isOwn ? Permission::WriteOwnDeployment : Permission::WriteAnyDeployment,
-                   organization);
-}
 
 /// A deployment that the actor may change, and its cluster.
 struct Writable
@@ -38,22 +31,10 @@ Result<Writable> writable(store::Transaction &tx, DeploymentId id)
         = loaded(tx.clusters().find(deployment->clusterId), u"cluster"_s, deployment->clusterId);
     if (!cluster)
         return tl::unexpected(cluster.error());
-    const auto allowed = requireMayWrite(tx, cluster->organizationId, deployment->ownerId);
+    const auto allowed = requireMayWrite(tx.actor(), cluster->organizationId, deployment->ownerId);
     if (!allowed)
         return tl::unexpected(allowed.error());
     return Writable{std::move(*deployment), std::move(*cluster)};
-}
-
-Result<void> requirePriority(const Actor &actor, OrganizationId organization, int priority)
-{
-    const int highest = highestPriority(actor, organization);
-    if (priority <= highest)
-        return {};
-    return tl::unexpected(Error{
-        ErrorCode::PermissionDenied,
-        u"priority-too-high"_s,
-        u"You may give priorities up to %1, not %2."_s.arg(highest).arg(priority),
-        {{u"/priority"_s, -1, u"above %1"_s.arg(highest), u"ask an operator to raise it"_s}}});
 }
 
 /// @param whose "You have", "The cluster has"
@@ -216,7 +197,7 @@ Result<DeploymentId> submit(store::Transaction &tx, const DeploymentDraft &draft
     if (!cluster)
         return tl::unexpected(cluster.error());
     const UserId owner = tx.actor().user;
-    if (const auto may = requireMayWrite(tx, cluster->organizationId, owner); !may)
+    if (const auto may = requireMayWrite(tx.actor(), cluster->organizationId, owner); !may)
         return tl::unexpected(may.error());
     if (const auto valid = requireValid(validate(draft)); !valid)
         return tl::unexpected(valid.error());

@@ -5,6 +5,7 @@
 #include "app/core/schedules.h"
 #include "app/core/usecases/deployments.h"
 #include "app/core/usecases/lookup.h"
+#include "app/core/usecases/rights.h"
 #include "app/core/usecases/runs.h"
 #include "models/store/transaction.h"
 #include "scheduler/cron/catchup.h"
@@ -15,20 +16,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<void> requireMayWrite(store::Transaction &tx, OrganizationId organization, UserId owner)
-{
-    return require(tx.actor(),
-                   owner == tx.actor().user ? Permission::WriteOwnDeployment
-                                            : Permission::WriteAnyDeployment,
-                   organization);
-}
-
 Result<Job> writable(store::Transaction &tx, JobId id)
 {
     auto job = loaded(tx.jobs().find(id), u"job"_s, id);
     if (!job)
         return job;
-    if (const auto may = requireMayWrite(tx, job->organizationId, job->ownerId); !may)
+    if (const auto may = requireMayWrite(tx.actor(), job->organizationId, job->ownerId); !may)
         return tl::unexpected(may.error());
     return job;
 }
@@ -60,26 +53,20 @@ Result<OrganizationId> checkedTarget(store::Transaction &tx, const JobDraft &dra
         const auto organization = organizationOf(tx, target->clusterId);
         if (!organization)
             return organization;
-        if (const auto may = requireMayWrite(tx, *organization, target->ownerId); !may)
+        if (const auto may = requireMayWrite(tx.actor(), *organization, target->ownerId); !may)
             return tl::unexpected(may.error());
         return *organization;
     }
     const auto organization = organizationOf(tx, draft.deployment->clusterId);
     if (!organization)
         return organization;
-    if (const auto may = requireMayWrite(tx, *organization, tx.actor().user); !may)
+    if (const auto may = requireMayWrite(tx.actor(), *organization, tx.actor().user); !may)
         return tl::unexpected(may.error());
     if (const auto valid = requireValid(validate(*draft.deployment)); !valid)
         return tl::unexpected(insideDeployment(valid.error()));
-    const int highest = highestPriority(tx.actor(), *organization);
-    if (draft.deployment->priority > highest) {
-        return tl::unexpected(
-            Error{ErrorCode::PermissionDenied,
-                  u"priority-too-high"_s,
-                  u"You may give priorities up to %1, not %2."_s.arg(highest).arg(
-                      draft.deployment->priority),
-                  {{u"/deployment/priority"_s, -1, u"above %1"_s.arg(highest), {}}}});
-    }
+    const auto priority = requirePriority(tx.actor(), *organization, draft.deployment->priority);
+    if (!priority)
+        return tl::unexpected(insideDeployment(priority.error()));
     return *organization;
 }
 

@@ -284,19 +284,22 @@ Result<void> fireDue(store::Transaction &tx, JobId id)
         if (!noted)
             return noted;
     }
+    bool hasEnded = plan.missed.has_value(); // a firing that is under way makes no history longer
     for (const TimePoint nominal : plan.run) {
         const auto already = tx.runs().fired(id, nominal);
         if (!already)
             return tl::unexpected(already.error());
         if (*already)
             continue;
-        if (const auto fired = fire(tx, job, nominal, RunTrigger::Schedule); !fired)
+        const auto fired = fire(tx, job, nominal, RunTrigger::Schedule);
+        if (!fired)
             return tl::unexpected(fired.error());
+        hasEnded = hasEnded || !*fired || !isLive((*fired)->state);
     }
     after.decidedUntil = now;
     if (const auto advanced = tx.jobs().updateState(job, after, "job.fired"_L1); !advanced)
         return tl::unexpected(advanced.error());
-    return forgetOldRuns(tx, job, {});
+    return hasEnded ? forgetOldRuns(tx, job, {}) : Result<void>();
 }
 
 Result<void> fireAtStart(store::Transaction &tx, JobId id)
