@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/api/dialects/dialectcall.h"
+#include "app/api/dialects/dialectoptions.h"
 #include "app/api/http/exchange.h"
 #include "models/domain/result.h"
 

@@ -261,6 +261,7 @@ const Dialect &deploymentsDialect()
                     .pattern = u"/token"_s,
                     .summary = u"Signs in; a form."_s,
                     .body = {{u"username"_s}, {u"password"_s}},
+                    .takesForm = true,
                     .handler = signIn},
                    {.method = Method::Post,
                     .pattern = u"/join-organization"_s,

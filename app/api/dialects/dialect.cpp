@@ -137,7 +137,7 @@ QJsonObject operationOf(const DialectRoute &route)
         operation.insert("parameters"_L1, parameters);
     if (!route.body.isEmpty()) {
         QJsonObject content = jsonContent(bodySchema(route.body));
-        if (route.pattern == "/token"_L1)
+        if (route.takesForm)
             content = {{u"application/x-www-form-urlencoded"_s,
                         QJsonObject{{u"schema"_s, bodySchema(route.body)}}}};
         operation.insert("requestBody"_L1, QJsonObject{{u"content"_s, content}});

@@ -40,7 +40,7 @@ struct DialectField
 };
 
 /// The reason of a refusal that is answered without a body.
-inline const QString DialectNoBody = QStringLiteral("no-body");
+inline constexpr QLatin1StringView DialectNoBody("no-body");
 
 /// A use case; the value of what it answers. Undefined: no body.
 using DialectAct = std::function<Result<QJsonValue>(store::Transaction &)>;
@@ -58,6 +58,7 @@ struct DialectRoute
     QList<DialectField> body = {};
     QList<DialectField> query = {};
     bool needsToken = false;
+    bool takesForm = false; ///< its body is a form as well as JSON
     bool isBare = false; ///< answered without the dialect's envelope
     std::variant<DialectRead, DialectWrite, DialectLate> handler = {};
 };

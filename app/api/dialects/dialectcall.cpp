@@ -173,8 +173,8 @@ Result<void> DialectCall::read()
              errors);
     }
     if (!m_route.body.isEmpty()) {
-        const bool isForm
-            = m_request.contentType.toLower().startsWith("application/x-www-form-urlencoded");
+        const bool isForm = m_route.takesForm
+            && m_request.contentType.toLower().startsWith("application/x-www-form-urlencoded");
         const auto body = m_request.body.isEmpty() ? Result<QJsonObject>(QJsonObject())
             : isForm                               ? formBody(m_request.body)
                                                    : jsonBody(m_request.body);

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/api/dialects/dialectoptions.h"
 #include "app/api/http/request.h"
 #include "app/api/specifications.h"
 #include "app/core/accounts.h"
-#include "models/domain/deployment.h"
 
 #include <QtCore/qjsonvalue.h>
 #include <QtCore/qvariant.h>
@@ -18,23 +18,6 @@ namespace berth::api {
 
 struct DialectField;
 struct DialectRoute;
-
-/// What an administrator says of a dialect when switching it on.
-struct DialectOptions
-{
-    QString name; ///< of the dialect
-    QString account; ///< username of whom it acts as; empty: none
-    RuntimeType runtime = RuntimeType::Simulated; ///< of the clusters that it makes
-    std::optional<DeploymentDraft> jobTemplate; ///< of `jobs`, without its cluster
-    QString organization; ///< of `jobs`, by name; empty: the account's own
-    QString timeZone; ///< of `jobs`; empty: Asia/Kolkata
-    bool allowsRemote = false; ///< a dialect without sign-in may listen beyond loopback
-
-    // Found when it is switched on.
-    UserId accountId; ///< invalid: it acts as who signs in
-    OrganizationId organizationId; ///< of `jobs`
-    bool isLocal = true; ///< it listens on loopback: whoever reaches it may register
-};
 
 /// What the handlers work with, on the API's thread.
 struct DialectServices

@@ -121,7 +121,8 @@ Result<QJsonValue> lookAtInvite(DialectCall &call)
         return tl::unexpected(found.error());
     const TimePoint now = call.services().core.clock().now();
     if (!*found || inviteStatus((*found)->invite, now) != InviteStatus::Active)
-        return tl::unexpected(Error::conflict(DialectNoBody, u"This invite cannot be used."_s));
+        return tl::unexpected(
+            Error::conflict(QString(DialectNoBody), u"This invite cannot be used."_s));
     return QJsonValue(QJsonValue::Undefined);
 }
 
