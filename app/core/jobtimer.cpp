@@ -47,6 +47,8 @@ void JobTimer::upsert(const Job &job)
         qCWarning(lcJobs).noquote()
             << "Job" << job.id.value() << "cannot fire:" << schedule.error().message;
         m_jobs.erase(job.id);
+        if (!job.paused)
+            m_requests.fire(job.id); // which pauses it, and says why
         return;
     }
     Entry &entry = m_jobs[job.id];

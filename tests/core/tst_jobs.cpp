@@ -30,6 +30,7 @@ private Q_SLOTS:
     void replacesTheRunBefore();
     void restartsADeployment();
     void aDeletedTargetPausesTheJob();
+    void aVanishedZonePausesTheJob();
     void aRefusedFiringIsAFailedRun();
     void aPausedJobRecordsWhatItMissed();
     void keepsSoMuchHistory();
@@ -332,6 +333,25 @@ void tst_jobs::aDeletedTargetPausesTheJob()
         = f->act<void>([job](store::Transaction &tx) { return core::resumeJob(tx, job); });
     QVERIFY(!resumed);
     QCOMPARE(resumed.error().code, ErrorCode::NotFound);
+}
+
+void tst_jobs::aVanishedZonePausesTheJob()
+{
+    const JobId job = make(everyTenMinutes());
+    const auto row = [&] {
+        const auto found = f->read<std::optional<Job>>(
+            [job](store::Reader &reader) { return store::readJob(reader, job); });
+        return found && *found ? **found : Job();
+    };
+    // As after an update of the machine's zones: the use cases would refuse such a name.
+    BERTH_VERIFY_RESULT(f->act<void>([job](store::Transaction &tx) -> Result<void> {
+        const auto before = tx.jobs().find(job);
+        Job after = **before;
+        after.timeZone = u"Mars/Olympus"_s;
+        return tx.jobs().update(**before, after, "job.updated"_L1).map([](const Job &) {});
+    }));
+    QTRY_VERIFY_WITH_TIMEOUT(row().paused, 20'000);
+    QVERIFY2(row().pauseReason.contains(u"Mars/Olympus"_s), qPrintable(row().pauseReason));
 }
 
 void tst_jobs::aRefusedFiringIsAFailedRun()

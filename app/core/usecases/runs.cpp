@@ -222,6 +222,15 @@ Result<void> afterEnd(store::Transaction &tx, const Job &job, DeploymentId ended
     return forgetOldRuns(tx, job, ended);
 }
 
+/// What nobody but a person can mend; what it does not fire meanwhile is recorded when it resumes.
+Result<void> pauseBecause(store::Transaction &tx, const Job &job, const QString &reason)
+{
+    Job after = job;
+    after.paused = true;
+    after.pauseReason = reason;
+    return done(tx.jobs().update(job, after, "job.paused"_L1));
+}
+
 Result<void> endRun(store::Transaction &tx, const Run &run, RunState state, const QString &reason)
 {
     const auto job = loaded(tx.jobs().find(run.jobId), u"job"_s, run.jobId);
@@ -261,8 +270,8 @@ Result<void> fireDue(store::Transaction &tx, JobId id)
         return {};
     const Job &job = **found;
     const auto schedule = scheduleOf(job);
-    if (!schedule)
-        return tl::unexpected(schedule.error());
+    if (!schedule) // it could be read when it was saved: the zones of this machine have changed
+        return pauseBecause(tx, job, schedule.error().message);
     TimePoint now = tx.now() - jitterOf(job);
     Job after = job;
     if (job.decidedUntil > now + ClockCorrection && (!job.startsAt || *job.startsAt <= tx.now())) {
@@ -358,12 +367,10 @@ Result<void> forgetDeployment(store::Transaction &tx, const Deployment &deployme
     if (!jobs)
         return tl::unexpected(jobs.error());
     for (const Job &job : *jobs) {
-        Job after = job;
-        after.paused = true;
-        after.pauseReason
-            = u"the deployment '%1' that it restarts was deleted"_s.arg(deployment.name);
-        if (const auto paused = tx.jobs().update(job, after, "job.paused"_L1); !paused)
-            return tl::unexpected(paused.error());
+        const auto paused = pauseBecause(
+            tx, job, u"the deployment '%1' that it restarts was deleted"_s.arg(deployment.name));
+        if (!paused)
+            return paused;
     }
     const auto live = tx.runs().liveOf(deployment.id);
     if (!live)
