@@ -3,6 +3,7 @@
 #pragma once
 
 #include "scheduler/demand.h"
+#include "scheduler/improve/packing.h"
 #include "scheduler/plan.h"
 #include "scheduler/policy.h"
 
@@ -11,6 +12,8 @@
 #include <memory>
 
 namespace berth::sched {
+
+struct PackTask;
 
 /// How much one call of tick() may do, so that nothing holds the calling thread for long.
 struct TickLimits
@@ -84,6 +87,13 @@ public:
     void forget(Ticket placement);
     /// The store refused a preemption: its victims are no longer on their way out.
     void forgetPreemption(Ticket preemption);
+
+    // Improvement (improve/improve.h says how).
+    /// What @p plan, the latest and not committed yet, placed and what else waits, for a search.
+    [[nodiscard]] PackTask packTask(const Plan &plan) const;
+    /// Places by @p packing instead of what the task took from @p plan. Where room went meanwhile
+    /// a placement is left out: the next tick looks for other.
+    [[nodiscard]] Plan repack(Plan plan, const PackTask &task, const Packing &packing);
 
     // Questions.
     [[nodiscard]] qint64 queuedDeployments() const;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scheduler/improve/packing.h"
 #include "scheduler/placement/bucketcache.h"
 #include "scheduler/planner.h"
 #include "scheduler/preemption/victimcache.h"
@@ -47,6 +48,10 @@ public:
 
     // Preemption (preemption/preemptor.cpp).
     bool preempt(int lane, WaitQueue::Slot head, Plan &plan);
+
+    // Improvement (improve/improve.cpp).
+    [[nodiscard]] PackTask packTask(const Plan &plan);
+    Plan repack(Plan plan, const PackTask &task, const Packing &packing);
 
     // Questions (explain/explain.cpp).
     [[nodiscard]] std::optional<Reason> explain(DeploymentId deployment, qint64 now) const;
@@ -95,6 +100,8 @@ private:
     Ticket assume(DeploymentId deployment, int classIndex, int slot,
                   const QList<DeviceShare> &devices);
     void unassume(Ticket ticket);
+    void placeUnit(const PackTask &task, size_t item,
+                   const std::vector<std::pair<size_t, quint64>> &spots, Plan &plan);
     /// Recounts what a queued deployment still waits for and puts it into the lane it belongs to.
     void reseat(WaitQueue::Slot slot, int priority, int classIndex);
     void reseat(DeploymentId deployment);

@@ -52,16 +52,20 @@ struct LaneCost
     qint64 gpuMilli = 0;
 };
 
-/// Orders the lanes of one priority by admission.
-void admit(std::vector<LaneCost> lanes, const Free &free, bool isBalanced,
+/// Orders the lanes of one priority by admission to what is free for it.
+/// @returns what they want in all
+Free admit(std::vector<LaneCost> lanes, const Free &free, bool isBalanced,
            std::vector<qint64> &order)
 {
     const qint64 limit = isBalanced ? BalancedAdmitUpToPerMille : AdmitUpToPerMille;
     std::stable_sort(lanes.begin(), lanes.end(),
                      [](const LaneCost &a, const LaneCost &b) { return a.cost < b.cost; });
     Free taken;
+    Free wanted;
     bool isFull = false;
     for (const LaneCost &lane : lanes) {
+        wanted.cpuMilli += lane.cpuMilli;
+        wanted.gpuMilli += lane.gpuMilli;
         if (!isFull) {
             taken.cpuMilli += lane.cpuMilli;
             taken.gpuMilli += lane.gpuMilli;
@@ -71,6 +75,7 @@ void admit(std::vector<LaneCost> lanes, const Free &free, bool isBalanced,
         const qint64 byCost = isFull ? lane.cost : -lane.cost;
         order[size_t(lane.lane)] = (isFull ? 0 : Admitted) + (isBalanced ? lane.bySize : byCost);
     }
+    return wanted;
 }
 
 } // namespace
@@ -105,8 +110,14 @@ std::vector<qint64> batchOrder(const WaitQueue &queue, const RequestTable &reque
         cost.gpuMilli = gpu * lane.size;
         byPriority[lane.key.priority].push_back(cost);
     }
-    for (auto &[priority, lanes] : byPriority)
-        admit(std::move(lanes), free, objective == Objective::Balanced, order);
+    // A lower priority gets what the higher ones leave.
+    Free left = free;
+    for (auto level = byPriority.rbegin(); level != byPriority.rend(); ++level) {
+        const Free wanted
+            = admit(std::move(level->second), left, objective == Objective::Balanced, order);
+        left.cpuMilli = std::max<qint64>(0, left.cpuMilli - wanted.cpuMilli);
+        left.gpuMilli = std::max<qint64>(0, left.gpuMilli - wanted.gpuMilli);
+    }
     return order;
 }
 

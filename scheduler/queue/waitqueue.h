@@ -79,6 +79,12 @@ public:
         qint64 gainsSeen = 0; ///< of the node table when they were looked for
         qint64 retryAt = 0; ///< epoch ms at which more may be preemptible; 0: no such time
     };
+    /// -1 where nothing was ever in such a lane.
+    [[nodiscard]] int findLane(const LaneKey &key) const
+    {
+        const auto known = m_laneOf.find(key);
+        return known == m_laneOf.end() ? -1 : known->second;
+    }
     [[nodiscard]] int laneCount() const { return int(m_lanes.size()); }
     [[nodiscard]] Lane &lane(int index) { return m_lanes[size_t(index)]; }
     [[nodiscard]] const Lane &lane(int index) const { return m_lanes[size_t(index)]; }

@@ -59,14 +59,6 @@ struct Options
     int idle = 500;
 };
 
-double residentMegabytes()
-{
-    QFile file(u"/proc/self/statm"_s);
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    return double(file.readAll().split(' ').at(1).toLongLong() * ::sysconf(_SC_PAGESIZE)) / 1e6;
-}
-
 struct Load
 {
     QString route; ///< as it stands in the line

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/registry.h"
 
+#include <QtCore/qfile.h>
 #include <QtCore/qjsondocument.h>
 
 #include <cstdio>
 #include <map>
 #include <string>
+#include <unistd.h>
 
 namespace berth::bench {
 
@@ -50,6 +52,14 @@ void print(const QJsonObject &figures)
 void complain(const QString &message)
 {
     std::fprintf(stderr, "%s\n", qPrintable(message));
+}
+
+double residentMegabytes()
+{
+    QFile file(QStringLiteral("/proc/self/statm"));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    return double(file.readAll().split(' ').at(1).toLongLong() * ::sysconf(_SC_PAGESIZE)) / 1e6;
 }
 
 } // namespace berth::bench

@@ -6,10 +6,11 @@
 // is `ratio` times the capacity, pods and nodes are shuffled, pods arrive one by one, one attempt
 // each, nothing departs. Everything goes through the product's planner.
 
+#include "tests/bench/improving.h"
 #include "tests/bench/registry.h"
 
 #include "models/domain/openb.h"
-#include "scheduler/planner.h"
+#include "scheduler/improve/packbound.h"
 
 #include <QtCore/qfile.h>
 
@@ -31,6 +32,7 @@ struct Options
     QString pods;
     PolicySettings settings;
     bool wholeQueue = false;
+    int improveMillis = 0; ///< of the whole queue; 0: the greedy plan alone
     double ratio = 1.3;
     std::vector<quint64> seeds{42, 43, 44};
     qsizetype repeatNodes = 0; ///< 0: as in the file
@@ -78,6 +80,11 @@ QString takeOption(Options &options, const QString &name, const QString &value)
         if (value != QLatin1StringView("arrival") && value != QLatin1StringView("queue"))
             return QStringLiteral("expected arrival or queue");
         options.wholeQueue = value == QLatin1StringView("queue");
+    } else if (name == QLatin1StringView("--improve-ms")) {
+        const auto millis = number(value);
+        if (!millis || *millis > 3'600'000)
+            return QStringLiteral("expected milliseconds from 0 to 3600000");
+        options.improveMillis = int(*millis);
     } else if (name == QLatin1StringView("--ratio")) {
         bool ok = false;
         options.ratio = value.toDouble(&ok);
@@ -129,6 +136,10 @@ std::optional<Options> parse(const QStringList &arguments)
             complain(QStringLiteral("%1 is missing").arg(QLatin1StringView(name)));
             return std::nullopt;
         }
+    }
+    if (options.improveMillis > 0 && !options.wholeQueue) {
+        complain(QStringLiteral("--improve-ms needs --order queue"));
+        return std::nullopt;
     }
     return options;
 }
@@ -213,7 +224,10 @@ struct Figures
     qint64 allocatedAtCapacity = -1; ///< when the demand that arrived reached the capacity
     qint64 allocated = 0;
     qint64 placed = 0;
-    double seconds = 0;
+    double seconds = 0; ///< the search left out
+    double improveMillis = 0;
+    qint64 improveSteps = 0;
+    Worth worth;
 };
 
 QueueEntry entryOf(qint64 id, RequestClassId requestClass)
@@ -276,30 +290,67 @@ Figures runArrivals(const Workload &workload, const PolicySettings &settings)
     return figures;
 }
 
-/// The first @p count pods queued at once and placed by one tick.
-Figures runQueue(const Workload &workload, const PolicySettings &settings, size_t count)
+void count(Figures &figures, const Planner &planner, const Plan &plan)
 {
-    PolicySettings batched = settings;
+    for (const Placement &placement : plan.placements) {
+        figures.allocated += planner.request(placement.requestClass).resources.gpuMilli;
+        ++figures.placed;
+    }
+}
+
+Plan tickWhole(Planner &planner, TimePoint now)
+{
+    Plan whole;
+    Plan slice;
+    do {
+        slice = planner.tick(now);
+        whole.placements.insert(whole.placements.end(), slice.placements.begin(),
+                                slice.placements.end());
+    } while (!slice.complete);
+    return whole;
+}
+
+/// The first @p pods queued at once, placed by one tick, and the plan improved.
+Figures runQueue(const Workload &workload, const Options &options, size_t pods, quint64 seed)
+{
+    PolicySettings batched = options.settings;
     batched.batchByObjective = true;
     Planner planner(batched);
     for (const NodeInput &node : workload.nodes)
         planner.upsertNode(node);
-    const std::vector<RequestClassId> classes = internAll(planner, workload, count);
+    const std::vector<RequestClassId> classes = internAll(planner, workload, pods);
 
     Figures figures;
     const auto start = std::chrono::steady_clock::now();
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < pods; ++i)
         planner.enqueue(entryOf(qint64(i) + 1, classes[i]));
-    Plan plan;
-    do {
-        plan = planner.tick(fromEpochMillis(qint64(count)));
-        for (const Placement &placement : plan.placements) {
-            figures.allocated += planner.request(placement.requestClass).resources.gpuMilli;
-            ++figures.placed;
-        }
-    } while (!plan.complete);
+    const TimePoint now = fromEpochMillis(qint64(pods));
+    Plan plan = tickWhole(planner, now);
     figures.seconds
         = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+
+    const PackTask task = planner.packTask(plan);
+    TimedImprovement timed;
+    if (options.improveMillis > 0) {
+        timed = improveFor(planner, std::move(plan), seed, options.improveMillis);
+    } else {
+        timed.improvement.plan = std::move(plan);
+        const auto greedy = task.problem.valueOf(task.problem.start);
+        for (const qint64 value : greedy)
+            timed.improvement.levels.push_back({DefaultPriority, value, value});
+    }
+    Improvement &improvement = timed.improvement;
+    std::vector<qint64> achieved;
+    for (const LevelOutcome &level : improvement.levels)
+        achieved.push_back(level.achieved);
+    const std::vector<qint64> bounds = packBound(task.problem, achieved);
+    for (size_t level = 0; level < bounds.size(); ++level)
+        improvement.levels[level].bound = bounds[level];
+    figures.worth = worthOf(improvement, valueOfAll(task));
+    figures.improveMillis = timed.millis;
+    figures.improveSteps = improvement.steps;
+    count(figures, planner, improvement.plan);
+    count(figures, planner, tickWhole(planner, now)); // what the search left room for
     return figures;
 }
 
@@ -328,29 +379,39 @@ Outcome run(const QStringList &arguments)
             size_t atCapacity = 0;
             while (atCapacity < workload.pods.size() && arrived < workload.capacity)
                 arrived += workload.pods[atCapacity++]->resources().gpuMilli;
-            figures = runQueue(workload, options->settings, workload.pods.size());
-            figures.allocatedAtCapacity
-                = runQueue(workload, options->settings, atCapacity).allocated;
+            figures = runQueue(workload, *options, workload.pods.size(), seed);
+            figures.allocatedAtCapacity = runQueue(workload, *options, atCapacity, seed).allocated;
         } else {
             figures = runArrivals(workload, options->settings);
             if (figures.allocatedAtCapacity < 0)
                 figures.allocatedAtCapacity = figures.allocated;
         }
-        const auto count = qint64(workload.pods.size());
-        print({{QStringLiteral("bench"), QStringLiteral("openb")},
-               {QStringLiteral("policy"), QString(word(options->settings.policy))},
-               {QStringLiteral("order"),
-                options->wholeQueue ? QStringLiteral("queue") : QStringLiteral("arrival")},
-               {QStringLiteral("objective"), QString(word(options->settings.objective))},
-               {QStringLiteral("seed"), qint64(seed)},
-               {QStringLiteral("nodes"), qint64(workload.nodes.size())},
-               {QStringLiteral("pods"), count},
-               {QStringLiteral("gpu_alloc_at_100"),
-                percent(figures.allocatedAtCapacity, workload.capacity)},
-               {QStringLiteral("gpu_alloc_at_130"), percent(figures.allocated, workload.capacity)},
-               {QStringLiteral("placed_percent"), percent(figures.placed, count)},
-               {QStringLiteral("decisions_per_second"),
-                figures.seconds > 0 ? qint64(double(count) / figures.seconds) : 0}});
+        const auto arrivals = qint64(workload.pods.size());
+        QJsonObject line{
+            {QStringLiteral("bench"), QStringLiteral("openb")},
+            {QStringLiteral("policy"), QString(word(options->settings.policy))},
+            {QStringLiteral("order"),
+             options->wholeQueue ? QStringLiteral("queue") : QStringLiteral("arrival")},
+            {QStringLiteral("objective"), QString(word(options->settings.objective))},
+            {QStringLiteral("seed"), qint64(seed)},
+            {QStringLiteral("nodes"), qint64(workload.nodes.size())},
+            {QStringLiteral("pods"), arrivals},
+            {QStringLiteral("gpu_alloc_at_100"),
+             percent(figures.allocatedAtCapacity, workload.capacity)},
+            {QStringLiteral("gpu_alloc_at_130"), percent(figures.allocated, workload.capacity)},
+            {QStringLiteral("placed_percent"), percent(figures.placed, arrivals)},
+            {QStringLiteral("decisions_per_second"),
+             figures.seconds > 0 ? qint64(double(arrivals) / figures.seconds) : 0}};
+        if (options->wholeQueue) {
+            // In percent of what the whole queue is worth by the objective.
+            line[QStringLiteral("improve_ms")] = figures.improveMillis;
+            line[QStringLiteral("improve_steps")] = figures.improveSteps;
+            line[QStringLiteral("greedy_value")] = figures.worth.greedy;
+            line[QStringLiteral("value")] = figures.worth.achieved;
+            line[QStringLiteral("bound")] = figures.worth.bound;
+            line[QStringLiteral("gap_percent")] = figures.worth.gap;
+        }
+        print(line);
     }
     return Outcome::Done;
 }
@@ -358,7 +419,8 @@ Outcome run(const QStringList &arguments)
 const int registered = registerBench(
     "openb",
     "--nodes FILE --pods FILE --policy pack|bestfit|firstfit|spread [--order arrival|queue] "
-    "[--objective balanced|deployments|utilisation] [--ratio 1.3] [--seeds 42,43,44] "
+    "[--objective balanced|deployments|utilisation] [--improve-ms 0] [--ratio 1.3] [--seeds "
+    "42,43,44] "
     "[--repeat-to NODES,PODS]",
     &run);
 

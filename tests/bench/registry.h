@@ -21,4 +21,7 @@ void print(const QJsonObject &figures);
 /// One line on standard error.
 void complain(const QString &message);
 
+/// What the process keeps in memory now, in millions of bytes.
+[[nodiscard]] double residentMegabytes();
+
 } // namespace berth::bench

@@ -96,18 +96,19 @@ void measure(int queued, int nodes, int releases)
     start = Clock::now();
     const qint64 position = planner.position(middle);
     const double positionMs = millisSince(start);
-    print({{QStringLiteral("bench"), QStringLiteral("planner")},
+    print({{QStringLiteral("bench"), QStringLiteral("tick")},
            {QStringLiteral("queued"), planner.queuedDeployments()},
            {QStringLiteral("nodes"), nodes},
            {QStringLiteral("running"), qint64(running.size())},
            {QStringLiteral("load_ms"), load},
            {QStringLiteral("fill_ms"), fill},
            {QStringLiteral("longest_slice_ms"), longestSlice},
-           {QStringLiteral("release_tick_p50_ms"), ticks[ticks.size() / 2]},
-           {QStringLiteral("release_tick_p99_ms"), ticks[ticks.size() * 99 / 100]},
+           {QStringLiteral("tick_ms"), ticks[ticks.size() / 2]},
+           {QStringLiteral("tick_p99_ms"), ticks[ticks.size() * 99 / 100]},
            {QStringLiteral("placed_after_releases"), placed},
            {QStringLiteral("position"), position},
            {QStringLiteral("position_ms"), positionMs},
+           {QStringLiteral("rss_mb"), residentMegabytes()},
            {QStringLiteral("bytes_per_deployment"), planner.queueBytesPerDeployment()}});
 }
 
@@ -136,7 +137,7 @@ Outcome run(const QStringList &arguments)
 }
 
 const int registered
-    = registerBench("planner", "[--queued 1000000] [--nodes 10000] [--releases 1000]", &run);
+    = registerBench("tick", "[--queued 1000000] [--nodes 10000] [--releases 1000]", &run);
 
 } // namespace
 
