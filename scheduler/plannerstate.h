@@ -70,7 +70,7 @@ public:
     struct Runnable
     {
         int priority;
-        qint64 order; ///< by the objective; 0 where submission time decides
+        qint64 order; ///< by the objective; the least for those passed over, 0 without an order
         qint64 submittedAt;
         DeploymentId deployment;
         int lane;
@@ -108,6 +108,7 @@ private:
     [[nodiscard]] bool coversGang(const QueueEntry &entry) const;
     void makeRunnable(int lane);
     [[nodiscard]] Runnable turnOf(int lane) const; ///< of a lane that is not empty
+    [[nodiscard]] bool isPassedOver(TimePoint submittedAt) const;
     void orderByObjective();
     [[nodiscard]] bool isCurrent(const Runnable &runnable);
     void dropStaleRunnables();

@@ -31,9 +31,18 @@ void Planner::State::makeRunnable(int index)
 Planner::State::Runnable Planner::State::turnOf(int index) const
 {
     const Waiting head = queue.at(queue.head(index));
-    const qint64 order = size_t(index) < m_order.size() ? m_order[size_t(index)] : 0;
+    qint64 order = size_t(index) < m_order.size() ? m_order[size_t(index)] : 0;
+    if (isPassedOver(head.submittedAt))
+        order = std::numeric_limits<qint64>::min();
     return {queue.lane(index).key.priority, order, toEpochMillis(head.submittedAt), head.deployment,
             index};
+}
+
+/// Whether the objective has put others first for as long as it may.
+bool Planner::State::isPassedOver(TimePoint submittedAt) const
+{
+    return settings.batchByObjective
+        && m_now - toEpochMillis(submittedAt) > qint64(settings.maxPassOver.count()) * 1000;
 }
 
 /// The whole queue in view: the lanes take their turns in the order of the objective.
@@ -42,8 +51,9 @@ void Planner::State::orderByObjective()
     m_order.clear();
     if (settings.batchByObjective)
         m_order = batchOrder(queue, requests, nodes, settings.objective);
+    std::erase_if(m_runnable, [this](const Runnable &some) { return !isCurrent(some); });
     for (Runnable &runnable : m_runnable)
-        runnable.order = m_order.empty() ? 0 : m_order[size_t(runnable.lane)];
+        runnable = turnOf(runnable.lane);
     std::make_heap(m_runnable.begin(), m_runnable.end());
 }
 

@@ -32,6 +32,8 @@ struct PolicySettings
     /// Whether what became placeable in the same tick is ordered inside one priority by the
     /// objective (the whole queue in view), or strictly by submission time.
     bool batchByObjective = false;
+    /// Who waits longer than this goes before the objective's order, by submission time.
+    Seconds maxPassOver{600};
     /// How long room stays promised to a preemptor after its victims were named.
     Seconds nominationLife{300};
     bool preemption = true;

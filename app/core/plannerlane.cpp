@@ -14,12 +14,22 @@ namespace {
 
 /// One slice of planning: some milliseconds, so that requests keep their turn.
 constexpr qint64 WorkPerSlice = 400'000;
+/// Placements of one draft; what is beyond waits for the next.
+constexpr int PlacementsPerDraft = 4096;
+/// Steps of the search for a better plan: a multiple of what there is to place, and in all; a
+/// slice of them takes about a millisecond.
+constexpr qint64 StepsPerPlacement = 200;
+constexpr qint64 MostSteps = 20'000;
+constexpr qint64 StepsPerSlice = 500;
+/// Nodes times kinds of requests up to which searching is worth its preparation.
+constexpr size_t LargestSearch = 1'000'000;
 
 sched::PolicySettings settingsOf(const Cluster &cluster)
 {
     sched::PolicySettings settings;
     settings.policy = cluster.policy;
     settings.objective = cluster.objective;
+    settings.batchByObjective = true;
     return settings;
 }
 
@@ -138,21 +148,79 @@ void PlannerLoop::Lane::passTime(TimePoint now)
 void PlannerLoop::Lane::contribute(store::Writer &writer, TimePoint now, int placements,
                                    SchedulerOutcome &outcome)
 {
-    const sched::Plan plan
-        = m_planner.tick(now, {.maxPlacements = placements, .maxWork = WorkPerSlice});
-    m_isDirty = !plan.complete;
-    commitPlacementsOf(plan, writer, outcome);
-    commitPreemptionsOf(plan, writer, outcome);
+    if (!m_draft) {
+        m_draft = std::make_unique<Draft>();
+        m_draft->now = now;
+        m_isDirty = false;
+    }
+    if (!m_draft->isPlanned) {
+        planOn();
+        commitPreemptionsOf(m_draft->plan, writer, outcome);
+        if (m_draft->isPlanned)
+            beginSearch();
+    } else if (m_draft->search) {
+        searchOn();
+    }
+    if (!m_draft->isPlanned || m_draft->search)
+        return;
+    commitPlacementsOf(*m_draft, placements, writer, outcome);
+    if (m_draft->written >= m_draft->plan.placements.size())
+        m_draft.reset();
 }
 
-void PlannerLoop::Lane::commitPlacementsOf(const sched::Plan &plan, store::Writer &writer,
+void PlannerLoop::Lane::planOn()
+{
+    sched::Plan &plan = m_draft->plan;
+    const int left = PlacementsPerDraft - int(plan.placements.size());
+    sched::Plan slice
+        = m_planner.tick(m_draft->now, {.maxPlacements = left, .maxWork = WorkPerSlice});
+    std::move(slice.placements.begin(), slice.placements.end(),
+              std::back_inserter(plan.placements));
+    plan.preemptions = std::move(slice.preemptions);
+    const bool isFull = int(plan.placements.size()) >= PlacementsPerDraft;
+    m_isDirty = m_isDirty || (isFull && !slice.complete);
+    m_draft->isPlanned = slice.complete || isFull;
+}
+
+/// Where some found no room, others may stand in their way.
+void PlannerLoop::Lane::beginSearch()
+{
+    const sched::Plan &plan = m_draft->plan;
+    if (plan.placements.size() < 2 || m_planner.waitingReplicas() == 0)
+        return;
+    m_draft->task = m_planner.packTask(plan);
+    const sched::PackProblem &problem = m_draft->task.problem;
+    if (problem.bins.size() * problem.items.size() > LargestSearch)
+        return;
+    constexpr quint64 Seed = 1;
+    const auto steps = std::min(MostSteps, StepsPerPlacement * qint64(plan.placements.size()));
+    m_draft->search.emplace(problem, Seed, steps);
+}
+
+void PlannerLoop::Lane::searchOn()
+{
+    sched::PackSearch &search = *m_draft->search;
+    search.run(StepsPerSlice);
+    if (!search.isFinished())
+        return;
+    const sched::PackProblem &problem = m_draft->task.problem;
+    if (sched::isWorthMore(search.bestValue(), problem.valueOf(problem.start))) {
+        m_draft->plan = m_planner.repack(std::move(m_draft->plan), m_draft->task, search.best());
+        m_isDirty = true; // the search leaves room here and there
+    }
+    m_draft->search.reset();
+}
+
+void PlannerLoop::Lane::commitPlacementsOf(Draft &draft, int placements, store::Writer &writer,
                                            SchedulerOutcome &outcome)
 {
-    const std::span all(plan.placements);
-    for (size_t first = 0; first < all.size();) {
-        const size_t count = std::min(size_t(all[first].together), all.size() - first);
-        const auto group = all.subspan(first, count);
-        first += count;
+    const std::span all(draft.plan.placements);
+    for (int written = 0; draft.written < all.size() && written < placements;) {
+        const size_t count
+            = std::min(size_t(all[draft.written].together), all.size() - draft.written);
+        const auto group = all.subspan(draft.written, count);
+        draft.written += count;
+        written += int(count);
         const auto committed = writer.run(Actor::scheduler(), [&](store::Transaction &tx) {
             return commitPlacements(
                 tx, group, [&](SpecificationId id) { return isAsPlanned(id, group.front()); });
@@ -170,10 +238,10 @@ void PlannerLoop::Lane::commitPlacementsOf(const sched::Plan &plan, store::Write
     }
 }
 
-void PlannerLoop::Lane::commitPreemptionsOf(const sched::Plan &plan, store::Writer &writer,
+void PlannerLoop::Lane::commitPreemptionsOf(sched::Plan &plan, store::Writer &writer,
                                             SchedulerOutcome &outcome)
 {
-    for (const sched::Preemption &preemption : plan.preemptions) {
+    for (const sched::Preemption &preemption : std::exchange(plan.preemptions, {})) {
         const auto committed = writer.run(Actor::scheduler(), [&](store::Transaction &tx) {
             return commitPreemption(tx, preemption);
         });

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "app/core/plannerloop.h"
-#include "scheduler/planner.h"
+#include "scheduler/improve/improve.h"
+#include "scheduler/improve/packsearch.h"
 
 #include <queue>
 #include <span>
@@ -30,9 +31,10 @@ public:
 
     void passTime(TimePoint now);
     void markDirty() { m_isDirty = true; }
-    [[nodiscard]] bool isDirty() const { return m_isDirty; }
+    [[nodiscard]] bool isDirty() const { return m_isDirty || m_draft; }
 
-    /// Plans up to @p placements and writes them; counts into @p outcome.
+    /// Goes on with the plan by one slice of planning, of searching for a better one, or of
+    /// writing up to @p placements of it; counts into @p outcome what is written.
     void contribute(store::Writer &writer, TimePoint now, int placements,
                     SchedulerOutcome &outcome);
     /// The group failed: nothing of it happened.
@@ -42,15 +44,28 @@ public:
     [[nodiscard]] const sched::Planner &planner() const { return m_planner; }
 
 private:
-    void commitPlacementsOf(const sched::Plan &plan, store::Writer &writer,
+    /// A plan on its way to the store. What it places is assumed by the planner meanwhile.
+    struct Draft
+    {
+        sched::Plan plan;
+        TimePoint now; ///< of all its slices
+        bool isPlanned = false;
+        sched::PackTask task;
+        std::optional<sched::PackSearch> search;
+        size_t written = 0; ///< placements
+    };
+    void planOn();
+    void beginSearch();
+    void searchOn();
+    void commitPlacementsOf(Draft &draft, int placements, store::Writer &writer,
                             SchedulerOutcome &outcome);
-    void commitPreemptionsOf(const sched::Plan &plan, store::Writer &writer,
-                             SchedulerOutcome &outcome);
+    void commitPreemptionsOf(sched::Plan &plan, store::Writer &writer, SchedulerOutcome &outcome);
     [[nodiscard]] bool isAsPlanned(SpecificationId id, const sched::Placement &placement) const;
     [[nodiscard]] sched::RequestClassId classOf(SpecificationId id,
                                                 const Specification &specification);
 
     sched::Planner m_planner;
+    std::unique_ptr<Draft> m_draft; ///< where it is not all written yet
     bool m_isDirty = true;
     bool m_isToRetry = false; ///< something failed that no fact will mend: with the next beat
     std::unordered_map<SpecificationId, sched::RequestClassId> m_classes;

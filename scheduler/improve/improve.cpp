@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <map>
 #include <set>
 #include <tuple>
@@ -19,6 +20,7 @@ namespace {
 
 /// More kinds of requests than this are left as the greedy plan has them, the rarest ones.
 constexpr size_t MostItems = 4096;
+constexpr qint64 LongLane = 4096;
 
 /// Puts the replicas that may stand elsewhere back into what is free.
 void giveBack(PackBin &bin, const PackItem &item, quint64 devices)
@@ -50,19 +52,21 @@ quint64 bitsOf(const QList<DeviceShare> &devices)
 class TaskMaker final
 {
 public:
+    /// @param passedOver submitted before this, a placement stays as it is
     TaskMaker(const NodeTable &nodes, const RequestTable &requests, const WaitQueue &queue,
-              Objective objective)
+              Objective objective, TimePoint passedOver)
         : m_nodes(nodes)
         , m_requests(requests)
         , m_queue(queue)
         , m_objective(objective)
+        , m_passedOver(passedOver)
     {
     }
 
     PackTask make(const Plan &plan)
     {
         addItems(plan);
-        addBins();
+        addBins(plan);
         addStart(plan);
         price();
         return std::move(m_task);
@@ -97,7 +101,7 @@ private:
                 += lane.key.together > 1 ? lane.size : replicasIn(lane);
         }
         for (size_t i = 0; i < plan.placements.size(); i += size_t(plan.placements[i].together)) {
-            if (m_queue.find(plan.placements[i].deployment) != WaitQueue::NoSlot)
+            if (mayMove(plan.placements[i].deployment))
                 ++units[keyOf(plan.placements[i])];
         }
         std::vector<std::pair<Key, qint64>> kept(units.begin(), units.end());
@@ -118,8 +122,17 @@ private:
             addItem(key, count);
     }
 
+    [[nodiscard]] bool mayMove(DeploymentId deployment) const
+    {
+        const WaitQueue::Slot slot = m_queue.find(deployment);
+        return slot != WaitQueue::NoSlot && m_queue.at(slot).submittedAt >= m_passedOver;
+    }
+
+    /// Of a long lane each deployment counts once: there is no room for so many anyway.
     [[nodiscard]] qint64 replicasIn(const WaitQueue::Lane &lane) const
     {
+        if (lane.size > LongLane)
+            return lane.size;
         qint64 replicas = 0;
         for (const auto &chunk : lane.chunks) {
             for (const WaitQueue::Slot slot : chunk)
@@ -155,15 +168,22 @@ private:
         return m_dimensions.emplace(name, m_dimensions.size()).first->second;
     }
 
-    void addBins()
+    void addBins(const Plan &plan)
     {
+        std::set<NodeId> planned;
+        for (const Placement &placement : plan.placements)
+            planned.insert(placement.node);
+        qint64 leastCpu = std::numeric_limits<qint64>::max();
+        for (const PackItem &item : m_task.problem.items)
+            leastCpu = std::min(leastCpu, item.cpuMilli);
         m_task.problem.dimensions = int(m_dimensions.size());
         std::map<std::tuple<quint32, quint32, bool>, int> kinds;
         std::vector<int> exampleOf;
         for (int slot = 0; slot < m_nodes.size(); ++slot) {
             const NodeRow &node = m_nodes.row(slot);
-            // Room that is promised is left alone.
-            if (!node.schedulable || node.promised)
+            // Room that is promised is left alone, and where nothing fits there is nothing to do.
+            const bool isOfUse = node.open.cpuMilli >= leastCpu || planned.contains(node.id);
+            if (!node.schedulable || node.promised || !isOfUse)
                 continue;
             PackBin bin;
             bin.cpuMilli = node.open.cpuMilli;
@@ -227,7 +247,7 @@ private:
     /// The item that placements of a plan stand for; -1 where they are to stay.
     [[nodiscard]] int movableItem(const Plan &plan, size_t first, size_t end) const
     {
-        if (m_queue.find(plan.placements[first].deployment) == WaitQueue::NoSlot)
+        if (!mayMove(plan.placements[first].deployment))
             return -1;
         const auto item = m_items.find(keyOf(plan.placements[first]));
         if (item == m_items.end())
@@ -295,6 +315,7 @@ private:
     const RequestTable &m_requests;
     const WaitQueue &m_queue;
     Objective m_objective;
+    TimePoint m_passedOver;
     PackTask m_task;
     std::map<Key, int> m_items;
     std::map<int, int> m_priorities; ///< level by priority, negated
@@ -307,7 +328,8 @@ private:
 PackTask Planner::State::packTask(const Plan &plan)
 {
     sortNodes();
-    return TaskMaker(nodes, requests, queue, settings.objective).make(plan);
+    const TimePoint passedOver = fromEpochMillis(m_now) - settings.maxPassOver;
+    return TaskMaker(nodes, requests, queue, settings.objective, passedOver).make(plan);
 }
 
 Plan Planner::State::repack(Plan plan, const PackTask &task, const Packing &packing)

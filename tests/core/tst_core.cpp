@@ -26,6 +26,7 @@ private Q_SLOTS:
     void neverPreemptsEqualPriority();
     void aHeldQueuePlacesNothing();
     void aBlockedHeadDoesNotBlockTheOthers();
+    void findsAPlanThatGreedyMisses();
     void drainsANodeAndCordonsIt();
     void aLostNodeGivesItsReplicasBack();
     void aFlapMovesNothing();
@@ -221,6 +222,32 @@ void tst_core::aBlockedHeadDoesNotBlockTheOthers()
     for (const NodeRefusals &refusals : why.reason->refusals)
         nodes += refusals.nodes;
     QCOMPARE(nodes, 2);
+}
+
+void tst_core::findsAPlanThatGreedyMisses()
+{
+    // 5 + 4 + 3 twice fills both nodes; largest first leaves a 3 out.
+    const auto cluster = f->makeCluster(2, {.cpuMilli = 12'000, .memoryBytes = Bytes(64) << 30});
+    BERTH_VERIFY_RESULT(cluster);
+    BERTH_VERIFY_RESULT(f->act<void>([&](store::Transaction &tx) -> Result<void> {
+        ClusterPatch patch;
+        patch.policy = PlacementPolicy::FirstFit;
+        patch.objective = Objective::Utilisation;
+        if (const auto changed = core::changeCluster(tx, *cluster, patch, 1); !changed)
+            return changed;
+        return core::setQueueHeld(tx, *cluster, true);
+    }));
+    std::vector<DeploymentId> ids;
+    for (const int cores : {5, 5, 4, 4, 3, 3}) {
+        const auto id = f->submit(
+            f->draft(*cluster, {.cpuMilli = cores * 1'000, .memoryBytes = Bytes(1) << 30}));
+        BERTH_VERIFY_RESULT(id);
+        ids.push_back(*id);
+    }
+    BERTH_VERIFY_RESULT(f->act<void>(
+        [&](store::Transaction &tx) { return core::setQueueHeld(tx, *cluster, false); }));
+    for (const DeploymentId id : ids)
+        TRY_STATUS(id, DeploymentStatus::Running);
 }
 
 void tst_core::drainsANodeAndCordonsIt()
