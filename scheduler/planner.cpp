@@ -4,6 +4,7 @@
 
 #include "scheduler/plannerstate.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace berth::sched {
@@ -25,6 +26,21 @@ void Planner::setSettings(const PolicySettings &settings)
 void Planner::setQueueHeld(bool held)
 {
     m_state->queueHeld = held;
+}
+
+void Planner::setWeight(UserId user, int weight)
+{
+    m_state->usage.setWeight(user, weight);
+}
+
+void Planner::setLimits(UserId user, const UsageLimits &limits)
+{
+    m_state->usage.setLimits(user, limits);
+}
+
+void Planner::setTotalLimits(const UsageLimits &limits)
+{
+    m_state->usage.setTotalLimits(limits);
 }
 
 void Planner::upsertNode(const NodeInput &node)
@@ -119,6 +135,41 @@ std::vector<Nomination> Planner::nominations() const
         }
     });
     return result;
+}
+
+std::vector<UserShare> Planner::shares() const
+{
+    m_state->sortNodes();
+    m_state->usage.setCapacity(m_state->totalCapacity());
+    std::vector<UserShare> shares(size_t(m_state->usage.size()));
+    for (int index = 0; index < m_state->queue.laneCount(); ++index) {
+        const WaitQueue::Lane &lane = m_state->queue.lane(index);
+        if (lane.key.kind != LaneKind::Assumed)
+            shares[size_t(lane.key.user)].waiting += lane.size;
+    }
+    for (int user = 0; user < m_state->usage.size(); ++user) {
+        UserShare &share = shares[size_t(user)];
+        share.user = m_state->usage.userOf(user);
+        share.weight = m_state->usage.weight(user);
+        share.used = m_state->usage.used(user);
+        share.dominant = m_state->usage.share(user);
+    }
+    std::erase_if(shares, [](const UserShare &share) {
+        return !share.user.isValid() || (share.waiting == 0 && share.used == UsageAmounts());
+    });
+    std::sort(shares.begin(), shares.end(),
+              [](const UserShare &a, const UserShare &b) { return a.user < b.user; });
+    return shares;
+}
+
+UsageAmounts Planner::usedBy(UserId user) const
+{
+    return m_state->usage.used(m_state->usage.intern(user));
+}
+
+UsageAmounts Planner::usedByAll() const
+{
+    return m_state->usage.usedByAll();
 }
 
 qint64 Planner::position(DeploymentId deployment) const

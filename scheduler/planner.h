@@ -6,6 +6,7 @@
 #include "scheduler/improve/packing.h"
 #include "scheduler/plan.h"
 #include "scheduler/policy.h"
+#include "scheduler/queue/usagetable.h"
 
 #include "models/domain/reason.h"
 
@@ -31,6 +32,18 @@ struct Spot
     bool operator==(const Spot &) const = default;
 };
 
+/// What a user holds of a cluster, and how that stands beside the others.
+struct UserShare
+{
+    UserId user;
+    int weight = 1;
+    UsageAmounts used;
+    qint64 waiting = 0; ///< deployments
+    double dominant = 0; ///< the largest share of a resource, over the weight: the least goes first
+
+    bool operator==(const UserShare &) const = default;
+};
+
 /// The incremental state of the scheduler of ONE cluster: fed with facts as they are committed,
 /// asked for a plan by tick(). It gives the same plans as a fresh planner that was built from the
 /// same facts (in any order) and the same demand(). No clock, no I/O; deterministic, ties by id.
@@ -50,6 +63,12 @@ public:
     // Facts. Each may be repeated; the latest counts.
     void setSettings(const PolicySettings &settings);
     void setQueueHeld(bool held); ///< while held nothing new is placed and nobody preempted
+
+    /// The weight of a user's fair share, 1 unless stated.
+    void setWeight(UserId user, int weight);
+    /// What a user, and what all together, may hold here; beyond it a deployment waits.
+    void setLimits(UserId user, const UsageLimits &limits);
+    void setTotalLimits(const UsageLimits &limits);
 
     /// Adds a node, or replaces what is known of it; its allocations stay.
     void upsertNode(const NodeInput &node);
@@ -100,6 +119,11 @@ public:
     [[nodiscard]] qint64 waitingReplicas() const;
     [[nodiscard]] int nodeCount() const;
     [[nodiscard]] std::vector<Nomination> nominations() const; ///< open ones, by preemptor
+    /// Who holds how much here, by user; users who hold nothing and have nothing queued are not in
+    /// it. O(users + lanes).
+    [[nodiscard]] std::vector<UserShare> shares() const;
+    [[nodiscard]] UsageAmounts usedBy(UserId user) const;
+    [[nodiscard]] UsageAmounts usedByAll() const;
     /// 1-based rank in the queue by priority, submission time and id; 0 where it does not wait.
     /// O(classes in the queue x log n).
     [[nodiscard]] qint64 position(DeploymentId deployment) const;

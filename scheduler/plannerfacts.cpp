@@ -9,7 +9,7 @@ namespace berth::sched {
 Planner::State::State(PolicySettings given, DemandMix learned)
     : nodes(models, extended)
     , requests(models, extended)
-    , allocations(nodes, extended)
+    , allocations(nodes, extended, usage)
     , promises(requests)
     , victimCache(nodes, allocations, promises)
     , score(nodes, models)
@@ -35,6 +35,18 @@ void Planner::State::sortNodes()
     const std::vector<int> moved = nodes.sort();
     m_candidates.clear(); // they name slots
     allocations.remap(moved);
+}
+
+UsageAmounts Planner::State::totalCapacity() const
+{
+    UsageAmounts capacity;
+    for (int slot = 0; slot < nodes.size(); ++slot) {
+        const NodeRow &node = nodes.row(slot);
+        capacity.cpuMilli += node.capacityCpu;
+        capacity.memoryBytes += node.capacityMemory;
+        capacity.gpuMilli += node.healthyDevices * WholeGpu;
+    }
+    return capacity;
 }
 
 void Planner::State::upsertNode(const NodeInput &input)
@@ -98,7 +110,7 @@ void Planner::State::enqueue(const QueueEntry &entry)
     }
     queue.setFlags(slot, entry.gang, entry.held, waits);
     queue.setCounts(slot, entry.waiting, 0);
-    reseat(slot, entry.priority, entry.requestClass.index());
+    reseat(slot, entry.priority, entry.requestClass.index(), usage.intern(entry.user));
 }
 
 /// Whether what is promised to a gang is for as many replicas as wait: it goes whole or not at all.
@@ -129,7 +141,7 @@ void Planner::State::dequeue(DeploymentId deployment)
     }
 }
 
-void Planner::State::reseat(WaitQueue::Slot slot, int priority, int classIndex)
+void Planner::State::reseat(WaitQueue::Slot slot, int priority, int classIndex, int user)
 {
     const Waiting waiting = queue.at(slot);
     const auto assumed = m_assumedOf.find(waiting.deployment);
@@ -138,7 +150,7 @@ void Planner::State::reseat(WaitQueue::Slot slot, int priority, int classIndex)
     const int effective = std::max(0, waiting.stored - placed - awaited);
     queue.setCounts(slot, waiting.stored, effective);
 
-    LaneKey key{priority, LaneKind::Ready, classIndex, 1};
+    LaneKey key{priority, LaneKind::Ready, classIndex, 1, user};
     if (waiting.stored <= placed)
         key.kind = LaneKind::Assumed;
     else if (waiting.held)
@@ -165,7 +177,7 @@ void Planner::State::reseat(DeploymentId deployment)
     if (slot == WaitQueue::NoSlot)
         return;
     const LaneKey key = queue.lane(queue.at(slot).lane).key;
-    reseat(slot, key.priority, key.requestClass);
+    reseat(slot, key.priority, key.requestClass, key.user);
 }
 
 void Planner::State::allocate(const AllocationFact &fact)
@@ -181,6 +193,7 @@ void Planner::State::allocate(const AllocationFact &fact)
                 == fact.resources;
         });
         if (match != tickets.end()) {
+            usage.take(m_assumed.at(*match).user, fact.resources, -1); // the fact counts now
             m_assumed.erase(*match);
             tickets.erase(match);
             if (tickets.empty())
@@ -209,9 +222,13 @@ void Planner::State::updateRunning(DeploymentId deployment, int priority, bool p
 Ticket Planner::State::assume(DeploymentId deployment, int classIndex, int slot,
                               const QList<DeviceShare> &devices)
 {
-    nodes.take(slot, amountsOf(requests.at(RequestClassId(classIndex)), devices), 1);
+    const RequestClass &requestClass = requests.at(RequestClassId(classIndex));
+    nodes.take(slot, amountsOf(requestClass, devices), 1);
+    const WaitQueue::Slot queued = queue.find(deployment);
+    const int user = queue.lane(queue.at(queued).lane).key.user;
+    usage.take(user, requestClass.request.resources, 1);
     const Ticket ticket = ++m_lastTicket;
-    m_assumed.emplace(ticket, Assumed{deployment, nodes.row(slot).id, classIndex, devices});
+    m_assumed.emplace(ticket, Assumed{deployment, nodes.row(slot).id, classIndex, user, devices});
     m_assumedOf[deployment].push_back(ticket);
     return ticket;
 }
@@ -225,9 +242,10 @@ void Planner::State::unassume(Ticket ticket)
     std::erase(mine->second, ticket);
     if (mine->second.empty())
         m_assumedOf.erase(mine);
+    const RequestClass &requestClass = requests.at(RequestClassId(assumed.classIndex));
+    usage.take(assumed.user, requestClass.request.resources, -1);
     const int slot = nodes.find(assumed.node);
     if (slot >= 0) {
-        const RequestClass &requestClass = requests.at(RequestClassId(assumed.classIndex));
         nodes.take(slot, amountsOf(requestClass, assumed.devices), -1);
     }
 }

@@ -6,6 +6,7 @@
 #include "scheduler/placement/bucketcache.h"
 #include "scheduler/planner.h"
 #include "scheduler/preemption/victimcache.h"
+#include "scheduler/queue/runorder.h"
 #include "scheduler/queue/waitqueue.h"
 
 #include <set>
@@ -30,6 +31,8 @@ public:
     void updateRunning(DeploymentId deployment, int priority, bool preemptible, int minAvailable);
     void forget(Ticket ticket);
     void forgetPreemption(Ticket ticket);
+    /// Of all nodes, open or not.
+    [[nodiscard]] UsageAmounts totalCapacity() const;
     /// Brings the nodes into order where they are not; everything that reads slots calls it.
     void sortNodes();
 
@@ -64,25 +67,14 @@ public:
         DeploymentId deployment;
         NodeId node;
         int classIndex = 0;
+        int user = UsageTable::Nobody;
         QList<DeviceShare> devices;
     };
-    /// Places a lane's head waits in front of others by this order.
-    struct Runnable
-    {
-        int priority;
-        qint64 order; ///< by the objective; the least for those passed over, 0 without an order
-        qint64 submittedAt;
-        DeploymentId deployment;
-        int lane;
-
-        /// Whether the other comes first: for a heap whose top is the first.
-        bool operator<(const Runnable &other) const;
-    };
-
     NameTable models;
     NameTable extended;
     NodeTable nodes;
     RequestTable requests;
+    UsageTable usage;
     AllocationTable allocations;
     PromiseTable promises;
     VictimCache victimCache;
@@ -103,16 +95,17 @@ private:
     void placeUnit(const PackTask &task, size_t item,
                    const std::vector<std::pair<size_t, quint64>> &spots, Plan &plan);
     /// Recounts what a queued deployment still waits for and puts it into the lane it belongs to.
-    void reseat(WaitQueue::Slot slot, int priority, int classIndex);
+    void reseat(WaitQueue::Slot slot, int priority, int classIndex, int user);
     void reseat(DeploymentId deployment);
     [[nodiscard]] bool coversGang(const QueueEntry &entry) const;
     void makeRunnable(int lane);
     [[nodiscard]] Runnable turnOf(int lane) const; ///< of a lane that is not empty
     [[nodiscard]] bool isPassedOver(TimePoint submittedAt) const;
     void orderByObjective();
-    [[nodiscard]] bool isCurrent(const Runnable &runnable);
-    void dropStaleRunnables();
+    [[nodiscard]] bool isCurrent(const Runnable &runnable) const;
+    void renewRunnables();
     void wakeBackoffs();
+    void wakeOverQuota();
     void wakeLanes();
     [[nodiscard]] bool mayFit(const RequestClass &requestClass, int slot) const;
     [[nodiscard]] BucketCache::Best bestOpen(const RequestClass &requestClass, int classIndex,
@@ -135,13 +128,16 @@ private:
     std::set<std::pair<qint64, DeploymentId>> m_backoffs; ///< until, who
     std::unordered_map<DeploymentId, qint64> m_backoffUntil;
     std::vector<qint64> m_order; ///< by lane, while a batch is ordered by the objective
-    std::vector<Runnable> m_runnable; ///< a heap; stale entries are skipped
+    RunOrder m_runnable{usage}; ///< stale entries are skipped
     /// Freed nodes up to which a class that fitted nowhere looks at these alone.
     static constexpr size_t MostCandidates = 64;
     std::set<int> m_parkedClasses;
     std::unordered_set<int> m_exhausted; ///< classes that fit on no node's open room
     std::unordered_map<int, std::vector<int>> m_candidates; ///< slots to look at, by class
     std::vector<int> m_parkedLanes;
+    std::vector<int> m_lanesOverQuota; ///< parked until the usage table says that something changed
+    qint64 m_quotaGainsSeen = 0;
+    bool m_isOverQuota = false; ///< why the last head was not placed
     Ticket m_lastTicket = 0;
     qint64 m_now = 0;
     std::vector<Ticket> m_duePromises; ///< to be settled in this tick, in turn

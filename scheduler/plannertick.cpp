@@ -11,31 +11,24 @@
 
 namespace berth::sched {
 
-bool Planner::State::Runnable::operator<(const Runnable &other) const
-{
-    return std::tie(other.priority, order, submittedAt, deployment)
-        > std::tie(priority, other.order, other.submittedAt, other.deployment);
-}
-
 void Planner::State::makeRunnable(int index)
 {
     WaitQueue::Lane &lane = queue.lane(index);
     if (lane.size == 0 || lane.key.kind != LaneKind::Ready || lane.parked)
         return;
     if (m_runnable.size() > size_t(queue.laneCount()) * 2 + 1024)
-        dropStaleRunnables();
-    m_runnable.push_back(turnOf(index));
-    std::push_heap(m_runnable.begin(), m_runnable.end());
+        renewRunnables();
+    m_runnable.push(turnOf(index));
 }
 
-Planner::State::Runnable Planner::State::turnOf(int index) const
+Runnable Planner::State::turnOf(int index) const
 {
     const Waiting head = queue.at(queue.head(index));
     qint64 order = size_t(index) < m_order.size() ? m_order[size_t(index)] : 0;
     if (isPassedOver(head.submittedAt))
-        order = std::numeric_limits<qint64>::min();
-    return {queue.lane(index).key.priority, order, toEpochMillis(head.submittedAt), head.deployment,
-            index};
+        order = Runnable::First;
+    const LaneKey &key = queue.lane(index).key;
+    return {key.priority, key.user, order, toEpochMillis(head.submittedAt), head.deployment, index};
 }
 
 /// Whether the objective has put others first for as long as it may.
@@ -51,13 +44,10 @@ void Planner::State::orderByObjective()
     m_order.clear();
     if (settings.batchByObjective)
         m_order = batchOrder(queue, requests, nodes, settings.objective);
-    std::erase_if(m_runnable, [this](const Runnable &some) { return !isCurrent(some); });
-    for (Runnable &runnable : m_runnable)
-        runnable = turnOf(runnable.lane);
-    std::make_heap(m_runnable.begin(), m_runnable.end());
+    renewRunnables();
 }
 
-bool Planner::State::isCurrent(const Runnable &runnable)
+bool Planner::State::isCurrent(const Runnable &runnable) const
 {
     const WaitQueue::Lane &lane = queue.lane(runnable.lane);
     if (lane.parked || lane.size == 0)
@@ -67,14 +57,10 @@ bool Planner::State::isCurrent(const Runnable &runnable)
         && toEpochMillis(head.submittedAt) == runnable.submittedAt;
 }
 
-void Planner::State::dropStaleRunnables()
+void Planner::State::renewRunnables()
 {
-    std::erase_if(m_runnable, [this](const Runnable &some) { return !isCurrent(some); });
-    std::sort(m_runnable.begin(), m_runnable.end(),
-              [](const Runnable &a, const Runnable &b) { return b < a; });
-    const auto isSame = [](const Runnable &a, const Runnable &b) { return !(a < b) && !(b < a); };
-    m_runnable.erase(std::unique(m_runnable.begin(), m_runnable.end(), isSame), m_runnable.end());
-    std::make_heap(m_runnable.begin(), m_runnable.end());
+    m_runnable.renew([this](const Runnable &some) { return !isCurrent(some); },
+                     [this](const Runnable &some) { return turnOf(some.lane); });
 }
 
 void Planner::State::wakeBackoffs()
@@ -88,6 +74,20 @@ void Planner::State::wakeBackoffs()
         queue.setFlags(slot, waiting.gang, waiting.held, false);
         queue.setCounts(slot, waiting.stored, waiting.effective);
         reseat(deployment);
+    }
+}
+
+/// Whoever was beyond a quota is tried again once something was given back, or a limit changed.
+void Planner::State::wakeOverQuota()
+{
+    if (m_quotaGainsSeen == usage.gains())
+        return;
+    m_quotaGainsSeen = usage.gains();
+    for (const int index : std::exchange(m_lanesOverQuota, {})) {
+        WaitQueue::Lane &lane = queue.lane(index);
+        lane.overQuota = false;
+        lane.parked = false;
+        makeRunnable(index);
     }
 }
 
@@ -155,7 +155,7 @@ void Planner::State::wakeForPreemption(const Runnable *after)
             || (lane.gainsSeen == nodes.gains() && !isDue))
             return false;
         if (after) {
-            if (!(turnOf(index) < *after))
+            if (!m_runnable.isBefore(*after, turnOf(index)))
                 return false;
         }
         lane.parked = false;
@@ -177,6 +177,7 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
         m_demandChanged = true;
     if (m_demandChanged || m_fittedGeneration != nodes.generation()) {
         score.fit(demand);
+        usage.setCapacity(totalCapacity());
         m_demandChanged = false;
         m_fittedGeneration = nodes.generation();
     }
@@ -187,6 +188,7 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
         m_nextDue = 0;
     }
     wakeBackoffs();
+    wakeOverQuota();
     wakeLanes();
     if (!goesOn) {
         wakeForPreemption(nullptr);
@@ -197,32 +199,31 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
     int victims = 0;
     while (true) {
         const int placementsLeft = limits.maxPlacements - int(plan.placements.size()) - victims;
-        const bool isMore = !m_runnable.empty() || m_nextDue < m_duePromises.size();
+        const bool isMore = !m_runnable.isEmpty() || m_nextDue < m_duePromises.size();
         if (isMore && (placementsLeft <= 0 || plan.work >= limits.maxWork)) {
             plan.complete = false;
             m_isCutShort = true;
             break;
         }
-        if (!m_runnable.empty() && !isCurrent(m_runnable.front())) {
-            std::pop_heap(m_runnable.begin(), m_runnable.end());
-            m_runnable.pop_back();
-            continue; // the lane has another head by now, which is in the heap too
+        if (!m_runnable.isEmpty() && !isCurrent(m_runnable.first())) {
+            m_runnable.pop();
+            continue; // the lane has another head by now, which is in the order too
         }
-        if (settlePromises(m_runnable.empty() ? nullptr : &m_runnable.front(), plan)) {
+        if (settlePromises(m_runnable.isEmpty() ? nullptr : &m_runnable.first(), plan)) {
             // Room was given back, perhaps to somebody whose turn is earlier.
             wakeLanes();
             wakeForPreemption(nullptr);
             continue;
         }
-        if (m_runnable.empty())
+        if (m_runnable.isEmpty())
             break;
-        const Runnable first = m_runnable.front();
-        std::pop_heap(m_runnable.begin(), m_runnable.end());
-        m_runnable.pop_back();
+        const Runnable first = m_runnable.first();
+        m_runnable.pop();
         ++plan.work;
         const WaitQueue::Slot head = queue.head(first.lane);
         const bool isPlaced = placeHead(first.lane, plan, placementsLeft);
-        if (isPlaced || (settings.preemption && preempt(first.lane, head, plan))) {
+        const bool mayPreempt = settings.preemption && !m_isOverQuota;
+        if (isPlaced || (mayPreempt && preempt(first.lane, head, plan))) {
             if (!isPlaced) {
                 victims += int(plan.preemptions.back().victims.size());
                 wakeForPreemption(&first); // the victims' room may serve more than this one
@@ -233,6 +234,12 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
         }
         WaitQueue::Lane &lane = queue.lane(first.lane);
         lane.parked = true;
+        if (m_isOverQuota) {
+            if (!lane.overQuota)
+                m_lanesOverQuota.push_back(first.lane);
+            lane.overQuota = true;
+            continue;
+        }
         m_parkedClasses.insert(lane.key.requestClass);
         if (!lane.listed)
             m_parkedLanes.push_back(first.lane);
@@ -248,12 +255,19 @@ bool Planner::State::placeHead(int laneIndex, Plan &plan, int placementsLeft)
     // A gang goes whole even where it exceeds what is left of the limit.
     const int count = key.together > 1 ? key.together : std::min(head.effective, placementsLeft);
     const size_t before = plan.placements.size();
-    bool fits = true;
+    const ResourceVector &each = requests.at(RequestClassId(key.requestClass)).request.resources;
+    m_isOverQuota = !usage.isWithin(key.user, each, key.together);
+    bool fits = !m_isOverQuota;
     // A gang is tried out: what it takes may be given back.
     std::optional<WhatIf> whatIf;
     if (key.together > 1)
         whatIf.emplace(nodes);
     for (int i = 0; i < count && fits; ++i) {
+        if (i > 0 && key.together == 1 && !usage.isWithin(key.user, each, 1)) {
+            m_isOverQuota = true;
+            fits = false;
+            break;
+        }
         const std::optional<Choice> choice = choose(key.requestClass, key.priority, plan.work);
         fits = choice.has_value();
         if (!fits) {

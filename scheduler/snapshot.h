@@ -68,6 +68,7 @@ struct QueueEntry
     bool gang = true; ///< all waiting ones at once, or none
     bool held = false; ///< keeps its position, is never placed
     std::optional<TimePoint> notBefore; ///< backoff: not placed before
+    UserId user; ///< whose share and quota it counts for; invalid: nobody's
 
     bool operator==(const QueueEntry &) const = default;
 };
@@ -81,6 +82,7 @@ struct AllocationFact
     DeploymentId deployment; ///< invalid for a reservation
     ResourceVector resources;
     QList<DeviceShare> devices; ///< adds up to resources.gpuMilli
+    UserId user; ///< as in QueueEntry
     TimePoint startedAt; ///< of holding the resources: decides minimum run time and work lost
 
     // Of the deployment; the latest fact counts for all of its allocations.

@@ -42,6 +42,7 @@ PlannerLoop::Lane::Lane(sched::DemandMix demand)
 
 void PlannerLoop::Lane::setCluster(const Cluster &cluster)
 {
+    m_organization = cluster.organizationId;
     m_planner.setSettings(settingsOf(cluster));
     m_planner.setQueueHeld(cluster.queueHeld);
     m_isDirty = true;
@@ -75,7 +76,8 @@ void PlannerLoop::Lane::enqueue(const Deployment &deployment, const Specificatio
                        .waiting = deployment.waitingReplicas,
                        .gang = deployment.gang,
                        .held = deployment.held,
-                       .notBefore = deployment.notBefore});
+                       .notBefore = deployment.notBefore,
+                       .user = deployment.ownerId});
     if (deployment.notBefore)
         m_notBefore.push(*deployment.notBefore);
     m_planner.updateRunning(deployment.id, deployment.priority, deployment.preemptible,

@@ -42,6 +42,8 @@ public:
     void keepContribution();
 
     [[nodiscard]] const sched::Planner &planner() const { return m_planner; }
+    [[nodiscard]] sched::Planner &planner() { return m_planner; }
+    [[nodiscard]] OrganizationId organization() const { return m_organization; }
 
 private:
     /// A plan on its way to the store. What it places is assumed by the planner meanwhile.
@@ -65,6 +67,7 @@ private:
                                                 const Specification &specification);
 
     sched::Planner m_planner;
+    OrganizationId m_organization;
     std::unique_ptr<Draft> m_draft; ///< where it is not all written yet
     bool m_isDirty = true;
     bool m_isToRetry = false; ///< something failed that no fact will mend: with the next beat

@@ -85,6 +85,7 @@ Result<void> PlannerLoop::load(store::Reader &reader)
                                 .deployment = row.deployment,
                                 .resources = row.allocation.resources,
                                 .devices = row.allocation.devices,
+                                .user = row.owner,
                                 .startedAt = row.since,
                                 .priority = row.priority,
                                 .preemptible = row.preemptible,
@@ -103,6 +104,13 @@ Result<void> PlannerLoop::load(store::Reader &reader)
             applyDeployment(row);
             return row.id;
         });
+    const auto quotas = reader.quotas();
+    if (!quotas)
+        return tl::unexpected(quotas.error());
+    m_quotas.clear();
+    for (const Quota &quota : *quotas)
+        m_quotas.set(quota);
+    refreshLimits();
     if (waiting)
         m_wake();
     return waiting;
@@ -131,8 +139,37 @@ void PlannerLoop::apply(const ChangeBatch &batch)
     for (const Deployment &deployment : batch.deployments)
         applyDeployment(deployment);
     applyRemoved(batch);
+    applyQuotas(batch);
     if (isDue())
         m_wake();
+}
+
+void PlannerLoop::applyQuotas(const ChangeBatch &batch)
+{
+    bool isNew = !batch.quotas.empty() || !batch.clusters.empty();
+    for (const Quota &quota : batch.quotas)
+        m_quotas.set(quota);
+    for (const ChangeBatch::Removed &removed : batch.removed) {
+        if (removed.kind == SubjectKind::Quota) {
+            m_quotas.remove(QuotaId(removed.id));
+            isNew = true;
+        }
+    }
+    // Room on one cluster may free a quota that another one waits for.
+    const bool isFreed = !batch.releasedAllocations.empty() && m_quotas.isShared();
+    if (!isNew && !isFreed)
+        return;
+    refreshLimits();
+    for (const auto &[id, lane] : m_lanes)
+        lane->markDirty();
+}
+
+void PlannerLoop::refreshLimits()
+{
+    std::vector<QuotaBook::OfCluster> clusters;
+    for (const auto &[id, lane] : m_lanes)
+        clusters.push_back({id, lane->organization(), &lane->planner()});
+    m_quotas.apply(clusters);
 }
 
 void PlannerLoop::applyAllocations(const ChangeBatch &batch)
@@ -160,6 +197,7 @@ void PlannerLoop::applyAllocations(const ChangeBatch &batch)
             fact.deployment = replica->second->deploymentId;
             const auto deployment = deployments.find(fact.deployment);
             if (deployment != deployments.end()) {
+                fact.user = deployment->second->ownerId;
                 fact.startedAt = deployment->second->submittedAt;
                 fact.priority = deployment->second->priority;
                 fact.preemptible = deployment->second->preemptible;
@@ -282,8 +320,11 @@ void PlannerLoop::contribute(store::Writer &writer, TimePoint now)
         const int left = PlacementsPerCommit - outcome.placed - outcome.preempted;
         if (left <= 0)
             break;
-        if (lane->isDirty())
-            lane->contribute(writer, now, left, outcome);
+        if (!lane->isDirty())
+            continue;
+        if (m_lanes.size() > 1 && m_quotas.isShared())
+            refreshLimits(); // what another cluster took a moment ago counts
+        lane->contribute(writer, now, left, outcome);
     }
     for (Run &run : m_runs) {
         run.outcome.placed += outcome.placed;

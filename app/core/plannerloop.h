@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/core/controlplane.h"
+#include "app/core/quotabook.h"
 
 #include <map>
 #include <unordered_map>
@@ -71,12 +72,15 @@ private:
     void applyDeployment(const Deployment &deployment);
     void applyAllocations(const ChangeBatch &batch);
     void applyRemoved(const ChangeBatch &batch);
+    void applyQuotas(const ChangeBatch &batch);
+    void refreshLimits();
     void finishRuns();
 
     std::function<void()> m_wake;
     std::map<ClusterId, std::unique_ptr<Lane>> m_lanes; ///< ordered: clusters take turns by id
     std::unordered_map<NodeId, ClusterId> m_clusterOfNode;
     std::unordered_map<SpecificationId, std::shared_ptr<const Specification>> m_specifications;
+    QuotaBook m_quotas;
     std::vector<Run> m_runs;
 };
 

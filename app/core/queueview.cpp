@@ -3,7 +3,6 @@
 #include "app/core/queueview.h"
 
 #include "app/core/plannerloop.h"
-#include "scheduler/planner.h"
 
 namespace berth::core {
 
@@ -42,6 +41,7 @@ QueuePage queuePage(const PlannerLoop &loop, ClusterId cluster, qint64 offset, i
     page.total = planner->queuedDeployments();
     for (const DeploymentId id : planner->head(offset, limit))
         page.rows.push_back({id, planner->explain(id, now)});
+    page.shares = planner->shares();
     return page;
 }
 

@@ -5,6 +5,7 @@
 #include "models/domain/ids.h"
 #include "models/domain/reason.h"
 #include "models/domain/time.h"
+#include "scheduler/planner.h"
 
 #include <vector>
 
@@ -57,6 +58,7 @@ struct QueuePage
 {
     qint64 total = 0; ///< deployments in the queue
     std::vector<QueueView::Waiting> rows; ///< the first one at position `offset + 1`
+    std::vector<sched::UserShare> shares; ///< of the users of the cluster
 };
 
 [[nodiscard]] QueuePage queuePage(const PlannerLoop &loop, ClusterId cluster, qint64 offset,

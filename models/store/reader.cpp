@@ -380,6 +380,7 @@ Result<std::vector<OwnedAllocation>> Reader::owned(Statement &statement)
         row.gang = statement.integer(13) != 0;
         row.minAvailable = int(statement.integer(14));
         row.minRun = Seconds(statement.integer(15));
+        row.owner = UserId(statement.integer(16));
     }
     statement.finish();
     std::vector<Allocation *> rows;

@@ -72,6 +72,7 @@ struct OwnedAllocation
     bool gang = false;
     int minAvailable = 1;
     Seconds minRun{0};
+    UserId owner; ///< of the deployment
 };
 
 /// Reads through a read-only connection of its own, on the thread that asked the Store for it.

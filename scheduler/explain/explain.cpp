@@ -170,6 +170,14 @@ std::optional<Reason> Planner::State::explain(DeploymentId deployment, qint64 no
                   .arg(promised);
         return reason;
     }
+    const ResourceVector &each = requests.at(RequestClassId(key.requestClass)).request.resources;
+    const QString excess
+        = usage.excess(key.user, each, waiting.gang ? std::max(1, waiting.effective) : 1);
+    if (!excess.isEmpty()) {
+        reason.code = ReasonCode::Quota;
+        reason.message = excess;
+        return reason;
+    }
     const int replicas = waiting.gang ? std::max(1, waiting.effective) : 1;
     return explain(requests.at(RequestClassId(key.requestClass)), replicas, key.priority);
 }

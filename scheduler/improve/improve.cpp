@@ -66,6 +66,7 @@ public:
     PackTask make(const Plan &plan)
     {
         addItems(plan);
+        m_task.problem.parties = std::max(1, int(m_parties.size()));
         addBins(plan);
         addStart(plan);
         price();
@@ -78,6 +79,7 @@ private:
         int priority;
         int requestClass;
         int together;
+        int user;
 
         auto operator<=>(const Key &) const = default;
     };
@@ -85,8 +87,8 @@ private:
     Key keyOf(const Placement &placement) const
     {
         const WaitQueue::Slot slot = m_queue.find(placement.deployment);
-        const int priority = m_queue.lane(m_queue.at(slot).lane).key.priority;
-        return {priority, placement.requestClass.index(), placement.together};
+        const LaneKey &key = m_queue.lane(m_queue.at(slot).lane).key;
+        return {key.priority, placement.requestClass.index(), placement.together, key.user};
     }
 
     /// Replicas that are placed apart count one by one.
@@ -95,9 +97,9 @@ private:
         std::map<Key, qint64> units;
         for (int index = 0; index < m_queue.laneCount(); ++index) {
             const WaitQueue::Lane &lane = m_queue.lane(index);
-            if (lane.size == 0 || lane.key.kind != LaneKind::Ready)
+            if (lane.size == 0 || lane.key.kind != LaneKind::Ready || lane.overQuota)
                 continue;
-            units[{lane.key.priority, lane.key.requestClass, lane.key.together}]
+            units[{lane.key.priority, lane.key.requestClass, lane.key.together, lane.key.user}]
                 += lane.key.together > 1 ? lane.size : replicasIn(lane);
         }
         for (size_t i = 0; i < plan.placements.size(); i += size_t(plan.placements[i].together)) {
@@ -152,6 +154,8 @@ private:
         item.level = m_priorities.at(-key.priority);
         item.together = key.together;
         item.units = count;
+        item.party = m_parties.emplace(std::pair(key.priority, key.user), int(m_parties.size()))
+                         .first->second;
         for (const NamedAmount &amount : request.extended) {
             const size_t at = dimensionOf(amount.name);
             if (item.extended.size() <= at)
@@ -159,7 +163,8 @@ private:
             item.extended[at] = amount.amount;
         }
         m_items.emplace(key, int(m_task.items.size()));
-        m_task.items.push_back({key.priority, RequestClassId(key.requestClass), key.together});
+        m_task.items.push_back(
+            {key.priority, RequestClassId(key.requestClass), key.together, key.user});
         m_task.problem.items.push_back(std::move(item));
     }
 
@@ -318,6 +323,7 @@ private:
     TimePoint m_passedOver;
     PackTask m_task;
     std::map<Key, int> m_items;
+    std::map<std::pair<int, int>, int> m_parties; ///< by priority and user
     std::map<int, int> m_priorities; ///< level by priority, negated
     std::map<quint32, size_t> m_dimensions;
     std::map<NodeId, int> m_bins;
@@ -368,12 +374,14 @@ void Planner::State::placeUnit(const PackTask &task, size_t item,
                                const std::vector<std::pair<size_t, quint64>> &spots, Plan &plan)
 {
     const PackTask::ItemKey &key = task.items[item];
-    const int laneIndex
-        = queue.findLane({key.priority, LaneKind::Ready, key.requestClass.index(), key.together});
+    const int laneIndex = queue.findLane(
+        {key.priority, LaneKind::Ready, key.requestClass.index(), key.together, key.user});
     if (laneIndex < 0 || queue.lane(laneIndex).size == 0)
         return;
     const DeploymentId deployment = queue.at(queue.head(laneIndex)).deployment;
     const RequestClass &request = requests.at(key.requestClass);
+    if (!usage.isWithin(key.user, request.request.resources, qint64(spots.size())))
+        return;
     const size_t before = plan.placements.size();
     for (const auto &[bin, bits] : spots) {
         const int slot = nodes.find(task.nodes[bin]);

@@ -17,6 +17,7 @@ struct PackTask
         int priority = 0;
         RequestClassId requestClass;
         int together = 1;
+        int user = 0; ///< by number in the usage table
     };
 
     PackProblem problem;

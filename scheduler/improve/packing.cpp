@@ -47,19 +47,29 @@ QString take(PackBin &free, const PackItem &item, const PackedReplica &replica)
 
 } // namespace
 
-std::vector<qint64> PackProblem::valueOf(const Packing &packing) const
+std::vector<qint64> PackProblem::sumBy(const Packing &packing, int PackItem::*key, int count) const
 {
-    std::vector<qint64> value(size_t(levels), 0);
+    std::vector<qint64> value(size_t(count), 0);
     GangCount gangs;
     for (const auto &bin : packing) {
         for (const PackedReplica &replica : bin) {
             const PackItem &item = items[size_t(replica.item)];
             const bool isComplete
                 = item.together == 1 || ++gangs[{replica.item, replica.unit}] == item.together;
-            value[size_t(item.level)] += isComplete ? item.value : 0;
+            value[size_t(item.*key)] += isComplete ? item.value : 0;
         }
     }
     return value;
+}
+
+std::vector<qint64> PackProblem::valueOf(const Packing &packing) const
+{
+    return sumBy(packing, &PackItem::level, levels);
+}
+
+std::vector<qint64> PackProblem::valueOfParties(const Packing &packing) const
+{
+    return sumBy(packing, &PackItem::party, parties);
 }
 
 QString PackProblem::fault(const Packing &packing) const

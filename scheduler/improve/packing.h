@@ -34,6 +34,7 @@ struct PackItem
     int share = 0; ///< 1..999 thousandths of one device, or 0
     std::vector<qint64> extended; ///< by dimension of the problem
     int level = 0; ///< 0 is the highest priority; levels count without gaps
+    int party = 0; ///< whose it is on its level; parties count without gaps over all levels
     qint64 value = 1; ///< of one unit, above 0
     int together = 1; ///< replicas of a unit
     qint64 units = 0; ///< that there are, the placed ones included
@@ -56,19 +57,26 @@ struct PackedReplica
 using Packing = std::vector<std::vector<PackedReplica>>;
 
 /// What is placed is to be worth as much as can be, level by level: nothing on a lower level makes
-/// up for the least on a higher one.
+/// up for the least on a higher one. Where several parties share a level, none is to get less than
+/// it had at the start: how much each may take was decided there.
 struct PackProblem
 {
     std::vector<PackBin> bins;
     std::vector<PackItem> items;
     int levels = 1;
+    int parties = 1;
     int dimensions = 0; ///< of extended resources
     Packing start; ///< feasible; one list a bin
 
     /// The value of a packing by level; a gang counts where it is whole.
     [[nodiscard]] std::vector<qint64> valueOf(const Packing &packing) const;
+    /// The same by party.
+    [[nodiscard]] std::vector<qint64> valueOfParties(const Packing &packing) const;
     /// What is wrong with a packing (room, suitability, units, broken gangs); empty where nothing.
     [[nodiscard]] QString fault(const Packing &packing) const;
+
+private:
+    std::vector<qint64> sumBy(const Packing &packing, int PackItem::*key, int count) const;
 };
 
 /// Whether the value by level @p a is worth more than @p b.

@@ -49,6 +49,10 @@ PackSearch::PackSearch(const PackProblem &problem, quint64 seed, qint64 steps)
     , m_before(MostGangBins)
     , m_delta(size_t(problem.levels), 0)
 {
+    if (problem.parties > problem.levels) {
+        m_partyDelta.assign(size_t(problem.parties), 0);
+        m_partySpare.assign(size_t(problem.parties), 0);
+    }
     std::vector<std::set<int>> units(problem.items.size());
     for (const PackItem &item : problem.items)
         m_waiting.push_back(item.units);
@@ -167,6 +171,7 @@ void PackSearch::step()
     m_dropped.clear();
     m_inserted.clear();
     std::fill(m_delta.begin(), m_delta.end(), 0);
+    std::fill(m_partyDelta.begin(), m_partyDelta.end(), 0);
 
     // A gang may need more bins than other items do.
     const bool isWide = !m_gangItems.empty() && below(8) == 0;
@@ -271,7 +276,7 @@ void PackSearch::ruin()
             }
             ++m_waiting[size_t(replica.item)];
             m_unitsTaken.emplace_back(replica.item, -1);
-            m_delta[size_t(item.level)] -= item.value;
+            count(item, -1);
         }
         bin.placed.resize(kept);
     }
@@ -292,7 +297,7 @@ bool PackSearch::restoreGangs()
         m_unitsTaken.emplace_back(gang.item, -1);
         m_freeUnits[size_t(gang.item)].push_back(gang.unit);
         ++m_waiting[size_t(gang.item)];
-        m_delta[size_t(item.level)] -= item.value;
+        count(item, -1);
     }
     return true;
 }
@@ -424,15 +429,26 @@ void PackSearch::refill()
         if (placed == 0)
             continue;
         m_unitsTaken.emplace_back(index, placed);
-        m_delta[size_t(item.level)] += placed * item.value;
+        count(item, placed);
         roomLeft = room();
         if (roomLeft < m_leastCpu)
             break;
     }
 }
 
+void PackSearch::count(const PackItem &item, qint64 units)
+{
+    m_delta[size_t(item.level)] += units * item.value;
+    if (!m_partyDelta.empty())
+        m_partyDelta[size_t(item.party)] += units * item.value;
+}
+
 bool PackSearch::isAcceptable() const
 {
+    for (size_t party = 0; party < m_partyDelta.size(); ++party) {
+        if (m_partySpare[party] + m_partyDelta[party] < 0)
+            return false;
+    }
     for (size_t level = 0; level < m_delta.size(); ++level) {
         if (m_delta[level] == 0)
             continue;
@@ -456,6 +472,8 @@ void PackSearch::keep()
     }
     for (size_t level = 0; level < m_value.size(); ++level)
         m_value[level] += m_delta[level];
+    for (size_t party = 0; party < m_partySpare.size(); ++party)
+        m_partySpare[party] += m_partyDelta[party];
     if (isWorthMore(m_value, m_bestValue)) {
         m_bestValue = m_value;
         ++m_epoch;

@@ -78,6 +78,7 @@ private:
     bool placeGang(int itemIndex, int unit, int replicas);
     qint64 insertGangs(int itemIndex);
     void refill();
+    void count(const PackItem &item, qint64 units);
     [[nodiscard]] bool isAcceptable() const;
     void keep();
     void giveBack();
@@ -98,6 +99,7 @@ private:
     qint64 m_leastCpu = 0;
     std::vector<std::vector<int>> m_orders; ///< items, the dearest first
 
+    std::vector<qint64> m_partySpare; ///< what each party has beyond its start
     std::vector<qint64> m_value;
     std::vector<qint64> m_bestValue;
     /// Bins as they were in the best packing, where they changed since.
@@ -111,6 +113,7 @@ private:
     std::vector<std::pair<int, qint64>> m_unitsTaken; ///< to give back: item, units
     std::vector<TouchedGang> m_gangs;
     std::vector<qint64> m_delta; ///< by level
+    std::vector<qint64> m_partyDelta; ///< empty where every level has one party only
     std::vector<std::pair<int, int>> m_dropped; ///< units of gangs given up: item, unit
     std::vector<std::pair<int, int>> m_inserted;
 };

@@ -35,6 +35,16 @@ void AllocationTable::countPriority(const RunningDeployment &running, int sign)
         m_preemptible.erase(count);
 }
 
+void AllocationTable::countUsage(const HeldRoom &held, int sign)
+{
+    ResourceVector resources;
+    resources.cpuMilli = held.amounts.cpuMilli;
+    resources.memoryBytes = held.amounts.memoryBytes;
+    for (const DeviceShare &share : held.amounts.devices)
+        resources.gpuMilli += share.milli;
+    m_usage.take(held.user, resources, sign);
+}
+
 int AllocationTable::lowestPreemptible() const
 {
     return m_preemptible.empty() ? std::numeric_limits<int>::max() : m_preemptible.begin()->first;
@@ -74,6 +84,8 @@ void AllocationTable::link(int index, const AllocationFact &fact, bool isAssumed
     held.amounts.devices = fact.devices;
     for (auto it = fact.resources.extended.begin(); it != fact.resources.extended.end(); ++it)
         held.amounts.extended.push_back({m_extended.intern(it.key()), it.value()});
+    held.user = m_usage.intern(fact.user);
+    countUsage(held, 1);
     m_byId.emplace(held.id, index);
 
     if (held.deployment.isValid()) {
@@ -113,6 +125,7 @@ void AllocationTable::link(int index, const AllocationFact &fact, bool isAssumed
 void AllocationTable::remove(int index)
 {
     HeldRoom &held = m_held[size_t(index)];
+    countUsage(held, -1);
     m_byId.erase(held.id);
     if (const auto running = m_running.find(held.deployment); running != m_running.end()) {
         std::erase(running->second.held, index);

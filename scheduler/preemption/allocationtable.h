@@ -3,6 +3,7 @@
 #pragma once
 
 #include "scheduler/placement/nodetable.h"
+#include "scheduler/queue/usagetable.h"
 
 #include <unordered_map>
 
@@ -29,6 +30,7 @@ struct HeldRoom
     int slot = -1; ///< -1: the node is not known (yet)
     const RunningDeployment *running = nullptr; ///< nullptr for a reservation
     Amounts amounts;
+    int user = UsageTable::Nobody;
     qint64 startedAt = 0; ///< epoch milliseconds
     bool stopping = false; ///< the store says so
     bool named = false; ///< a victim of a preemption that the store may still refuse
@@ -36,13 +38,15 @@ struct HeldRoom
     [[nodiscard]] bool isLeaving() const { return stopping || named; }
 };
 
-/// The allocations, by id, by node and by deployment. Keeps the room of the nodes in step.
+/// The allocations, by id, by node and by deployment. Keeps the room of the nodes
+/// and the usage of the users in step.
 class AllocationTable final
 {
 public:
-    AllocationTable(NodeTable &nodes, NameTable &extended)
+    AllocationTable(NodeTable &nodes, NameTable &extended, UsageTable &usage)
         : m_nodes(nodes)
         , m_extended(extended)
+        , m_usage(usage)
     {
     }
 
@@ -76,9 +80,11 @@ private:
     void link(int index, const AllocationFact &fact, bool isAssumed);
     void noteSiblings(const RunningDeployment &running);
     void countPriority(const RunningDeployment &running, int sign);
+    void countUsage(const HeldRoom &held, int sign);
 
     NodeTable &m_nodes;
     NameTable &m_extended;
+    UsageTable &m_usage;
     std::vector<HeldRoom> m_held;
     std::vector<int> m_free;
     std::unordered_map<AllocationId, int> m_byId;

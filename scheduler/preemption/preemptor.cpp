@@ -217,10 +217,11 @@ bool Planner::State::settlePromises(const Runnable *next, Plan &plan)
             ++m_nextDue; // it ended meanwhile
             continue;
         }
-        if (next
-            && Runnable{due->priority, std::numeric_limits<qint64>::min(), due->submittedAt,
-                        due->deployment, -1}
-                < *next)
+        const Runnable turn{.priority = due->priority,
+                            .order = Runnable::First,
+                            .submittedAt = due->submittedAt,
+                            .deployment = due->deployment};
+        if (next && m_runnable.isBefore(*next, turn))
             return false;
         ++m_nextDue;
         ++plan.work;

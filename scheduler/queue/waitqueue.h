@@ -27,6 +27,7 @@ struct LaneKey
     LaneKind kind = LaneKind::Ready;
     int requestClass = 0;
     int together = 1; ///< replicas to place at once: those of a gang, or 1
+    int user = 0; ///< whose share and quota they count for, by number in the usage table
 
     auto operator<=>(const LaneKey &) const = default;
 };
@@ -75,6 +76,7 @@ public:
         qint64 size = 0;
         // Of the tick:
         bool parked = false; ///< did not fit; waits for room
+        bool overQuota = false; ///< in the list of lanes that are parked for a quota
         bool listed = false; ///< in the list of lanes that may look for victims again
         qint64 gainsSeen = 0; ///< of the node table when they were looked for
         qint64 retryAt = 0; ///< epoch ms at which more may be preemptible; 0: no such time

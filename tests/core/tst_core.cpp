@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Berth authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/core/reconciler.h"
+#include "app/core/usecases/members.h"
 #include "tests/support/corefixture.h"
 #include "tests/support/testmain.h"
 
 using namespace berth;
 using namespace berth::test;
+using namespace Qt::StringLiterals;
 
 /// The control plane as a whole, on a scripted engine: what is submitted is placed, runs, ends;
 /// priorities preempt; nodes drain and are lost; a restart adopts.
@@ -27,6 +29,8 @@ private Q_SLOTS:
     void aHeldQueuePlacesNothing();
     void aBlockedHeadDoesNotBlockTheOthers();
     void findsAPlanThatGreedyMisses();
+    void waitsForItsQuota();
+    void sharesFairly();
     void drainsANodeAndCordonsIt();
     void aLostNodeGivesItsReplicasBack();
     void aFlapMovesNothing();
@@ -248,6 +252,52 @@ void tst_core::findsAPlanThatGreedyMisses()
         [&](store::Transaction &tx) { return core::setQueueHeld(tx, *cluster, false); }));
     for (const DeploymentId id : ids)
         TRY_STATUS(id, DeploymentStatus::Running);
+}
+
+void tst_core::waitsForItsQuota()
+{
+    const auto cluster = f->makeCluster(1, FourCores);
+    BERTH_VERIFY_RESULT(cluster);
+    const auto limit = [&](std::optional<qint64> replicas, qint64 version) {
+        return f->act<Quota>([=](store::Transaction &tx) {
+            core::QuotaPatch patch;
+            patch.maxRunning = core::QuotaPatch::Limit(replicas);
+            return core::setQuota(tx, Quota::Subject::Cluster, cluster->value(), patch, version);
+        });
+    };
+    BERTH_VERIFY_RESULT(limit(1, 1));
+    const auto first = f->submit(f->draft(*cluster, OneCore));
+    const auto second = f->submit(f->draft(*cluster, OneCore));
+    BERTH_VERIFY_RESULT(second);
+    TRY_STATUS(*first, DeploymentStatus::Running);
+    const auto reason = [&] {
+        const auto page = f->core->queuePage(*cluster, 0, 10).result();
+        return page.rows.empty() || !page.rows.front().reason ? QString()
+                                                              : page.rows.front().reason->message;
+    };
+    QTRY_VERIFY2_WITH_TIMEOUT(reason().contains(u"1 of 1 are in use"_s), qPrintable(reason()),
+                              20'000);
+    QCOMPARE(f->status(*second), DeploymentStatus::Queued);
+    BERTH_VERIFY_RESULT(limit(2, 1));
+    TRY_STATUS(*second, DeploymentStatus::Running);
+}
+
+void tst_core::sharesFairly()
+{
+    const auto cluster = f->makeCluster(1, FourCores);
+    BERTH_VERIFY_RESULT(cluster);
+    const auto id = f->submit(f->draft(*cluster, OneCore));
+    BERTH_VERIFY_RESULT(id);
+    TRY_STATUS(*id, DeploymentStatus::Running);
+    const auto shares = f->core->queuePage(*cluster, 0, 10).result().shares;
+    QCOMPARE(shares.size(), size_t(1));
+    QCOMPARE(shares.front().user, f->deployment(*id)->ownerId);
+    QCOMPARE(shares.front().used.cpuMilli, 1'000);
+    QCOMPARE(shares.front().dominant, 0.25);
+    // After a restart it is read from the store.
+    f->close();
+    BERTH_VERIFY_RESULT(f->open());
+    QCOMPARE(f->core->queuePage(*cluster, 0, 10).result().shares, shares);
 }
 
 void tst_core::drainsANodeAndCordonsIt()

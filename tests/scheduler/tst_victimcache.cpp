@@ -97,7 +97,8 @@ public:
     NameTable extended;
     NodeTable nodes{models, extended};
     RequestTable requests{models, extended};
-    AllocationTable allocations{nodes, extended};
+    UsageTable usage;
+    AllocationTable allocations{nodes, extended, usage};
     PromiseTable promises{requests};
     VictimCache cache{nodes, allocations, promises};
     std::vector<RequestClassId> classes;

@@ -109,6 +109,7 @@ void World::submit()
     deployment.entry.submittedAt = at(m_second - below(3));
     deployment.entry.gang = below(2) == 0;
     deployment.entry.held = below(12) == 0;
+    deployment.entry.user = UserId(below(4));
     if (below(10) == 0)
         deployment.entry.notBefore = at(m_second + below(30));
     deployment.waiting = below(3) == 0 ? 1 + below(4) : 1;
@@ -196,6 +197,7 @@ AllocationFact World::factFor(const Placement &placement, int id)
     fact.gang = deployment.entry.gang;
     fact.minAvailable = deployment.minAvailable;
     fact.minRun = Seconds(deployment.minRun);
+    fact.user = deployment.entry.user;
     return fact;
 }
 

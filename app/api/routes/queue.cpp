@@ -4,6 +4,7 @@
 #include "app/api/routes/deploymentlist.h"
 #include "app/api/routes/lists.h"
 #include "app/api/routes/routes.h"
+#include "app/api/wire/amounts.h"
 #include "app/api/wire/deployments.h"
 #include "app/core/core.h"
 #include "models/store/reader.h"
@@ -62,6 +63,38 @@ const SchemaRef &rowSchema()
     return schema;
 }
 
+void writeShare(JsonWriter &json, const sched::UserShare &share)
+{
+    json.beginObject();
+    json.member("user_id"_L1, share.user);
+    json.member("weight"_L1, share.weight);
+    json.name("dominant_share"_L1).milli(qRound64(share.dominant * 1000));
+    json.member("waiting_deployments"_L1, share.waiting);
+    json.member("replicas"_L1, share.used.replicas);
+    json.name("allocated"_L1);
+    writeAmounts(json,
+                 {.cpuMilli = share.used.cpuMilli,
+                  .memoryBytes = share.used.memoryBytes,
+                  .gpuMilli = share.used.gpuMilli});
+    json.endObject();
+}
+
+SchemaRef shareSchema()
+{
+    using namespace schema;
+    return shared(described(
+        object(u"UserShare"_s,
+               {required(u"user_id"_s, id()), required(u"weight"_s, integer(1, 1000)),
+                required(u"dominant_share"_s,
+                         described(number(),
+                                   u"The largest part of a resource that the user holds, over the "
+                                   "weight: inside a priority the least goes first."_s)),
+                required(u"waiting_deployments"_s, integer(0, 1'000'000'000)),
+                required(u"replicas"_s, integer(0, 1'000'000'000)),
+                Property{u"allocated"_s, numbersSchema(), true}}),
+        u"What one user holds of the cluster."_s));
+}
+
 Result<void> requireReadable(Call &call, ClusterId id)
 {
     const auto organization = store::Views(call.reader()).organizationOf(id);
@@ -108,9 +141,14 @@ void getQueue(std::shared_ptr<Call> call, Reply reply)
             Outcome outcome = pageOutcome(
                 *call, std::move(*rows), page.limit,
                 [](const QueueRow &row) { return row.position; }, writeRow);
-            outcome.members = [members = outcome.members, total = part.total](JsonWriter &json) {
+            outcome.members = [members = outcome.members, total = part.total,
+                               shares = part.shares](JsonWriter &json) {
                 members(json);
                 json.member("total"_L1, total);
+                json.name("shares"_L1).beginArray();
+                for (const sched::UserShare &share : shares)
+                    writeShare(json, share);
+                json.endArray();
             };
             reply(std::move(outcome));
         });
@@ -210,6 +248,7 @@ void addQueueRoutes(RouteTable &table)
     const QString area = u"queue"_s;
     Schema page = *pageSchema(u"QueuePage"_s, rowSchema());
     page.properties.push_back(required(u"total"_s, integer(0, 1'000'000'000)));
+    page.properties.push_back({u"shares"_s, shared(array(shareSchema(), 100'000)), true});
     table.add({.method = Method::Get,
                .pattern = u"/api/v1/clusters/{id}/queue"_s,
                .operation = u"getQueue"_s,
