@@ -94,7 +94,8 @@ void Planner::State::enqueue(const QueueEntry &entry)
                 makeRunnable(known.lane);
         }
         if (key.priority != entry.priority || key.requestClass != entry.requestClass.index()
-            || entry.held || (entry.gang && !coversGang(entry)))
+            || entry.held || entry.dependency != DependencyState::Met
+            || (entry.gang && !coversGang(entry)))
             endPromisesOf(entry.deployment);
     }
     if (const auto backoff = m_backoffUntil.find(entry.deployment);
@@ -108,7 +109,7 @@ void Planner::State::enqueue(const QueueEntry &entry)
         m_backoffs.emplace(until, entry.deployment);
         m_backoffUntil[entry.deployment] = until;
     }
-    queue.setFlags(slot, entry.gang, entry.held, waits);
+    queue.setFlags(slot, {entry.gang, entry.held, waits, entry.dependency});
     queue.setCounts(slot, entry.waiting, 0);
     reseat(slot, entry.priority, entry.requestClass.index(), usage.intern(entry.user));
 }
@@ -155,6 +156,8 @@ void Planner::State::reseat(WaitQueue::Slot slot, int priority, int classIndex, 
         key.kind = LaneKind::Assumed;
     else if (waiting.held)
         key.kind = LaneKind::Held;
+    else if (waiting.dependency != DependencyState::Met)
+        key.kind = LaneKind::Dependent;
     else if (waiting.backoff)
         key.kind = LaneKind::Backoff;
     else if (effective == 0)

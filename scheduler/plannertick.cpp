@@ -71,7 +71,7 @@ void Planner::State::wakeBackoffs()
         m_backoffUntil.erase(deployment);
         const WaitQueue::Slot slot = queue.find(deployment);
         const Waiting waiting = queue.at(slot);
-        queue.setFlags(slot, waiting.gang, waiting.held, false);
+        queue.setFlags(slot, {waiting.gang, waiting.held, false, waiting.dependency});
         queue.setCounts(slot, waiting.stored, waiting.effective);
         reseat(deployment);
     }

@@ -67,6 +67,7 @@ struct QueueEntry
     int waiting = 1;
     bool gang = true; ///< all waiting ones at once, or none
     bool held = false; ///< keeps its position, is never placed
+    DependencyState dependency = DependencyState::Met; ///< until met it keeps its position only
     std::optional<TimePoint> notBefore; ///< backoff: not placed before
     UserId user; ///< whose share and quota it counts for; invalid: nobody's
 

@@ -4,8 +4,10 @@
 
 #include "app/core/comparison.h"
 #include "app/core/jobtimer.h"
+#include "app/core/lifetimes.h"
 #include "app/core/reconciler.h"
 #include "app/core/usecases/clusters.h"
+#include "app/core/usecases/lifetimes.h"
 #include "app/core/usecases/organizations.h"
 #include "app/core/usecases/runs.h"
 #include "models/store/reader.h"
@@ -99,6 +101,7 @@ Result<void> Core::openOnCoreThread()
                     [id](store::Transaction &tx) { return fireAtStart(tx, id); },
                     [id](const Error &error) { warnOfJob(id, error); });
             }});
+    m_lifetimes = std::make_unique<Lifetimes>([this](DeploymentId id) { endOverdueOf(id); });
     connect(m_control.get(), &ControlPlane::storeFailed, this, &Core::storeFailed);
     connect(m_control.get(), &ControlPlane::storeRecovered, this, &Core::storeRecovered);
 
@@ -157,6 +160,8 @@ void Core::loadOnCoreThread()
         return fail(loaded.error());
     if (const auto loaded = m_jobs->load(**reader, clock().now()); !loaded)
         return fail(loaded.error());
+    if (const auto loaded = m_lifetimes->load(**reader); !loaded)
+        return fail(loaded.error());
     m_seq = m_writer->head();
 
     m_control->subscribe([this](const ControlPlane::Batch &batch) {
@@ -167,6 +172,7 @@ void Core::loadOnCoreThread()
             m_loop->apply(*batch);
             m_reconciler->apply(*batch);
             m_jobs->apply(*batch);
+            m_lifetimes->apply(*batch);
             return;
         }
         auto fresh = m_store->reader();
@@ -177,6 +183,8 @@ void Core::loadOnCoreThread()
             Q_EMIT storeFailed(again.error());
         else if (const auto jobs = m_jobs->load(**fresh, clock().now()); !jobs)
             Q_EMIT storeFailed(jobs.error());
+        else if (const auto lifetimes = m_lifetimes->load(**fresh); !lifetimes)
+            Q_EMIT storeFailed(lifetimes.error());
         else
             m_reconciler->compare(); // the batch may have placed, stopped and ended others as well
     });
@@ -195,6 +203,7 @@ void Core::turn()
     m_loop->passTime(clock().now());
     m_reconciler->passTime(clock().now());
     m_jobs->passTime(clock().now());
+    m_lifetimes->passTime(clock().now());
     if (m_turns % BeatsPerSecond == 0) {
         for (const ClusterId id : m_reconciler->drainsDue(clock().now())) {
             m_control->post<void>(Actor::scheduler(), [id](store::Transaction &tx) {
@@ -208,6 +217,28 @@ void Core::turn()
         compareWithStore();
     }
     publishView();
+}
+
+void Core::endOverdueOf(DeploymentId id)
+{
+    static constexpr Seconds TryAgain{10};
+    m_control->post<void>(
+        Actor::scheduler(),
+        [this, id](store::Transaction &tx) -> Result<void> {
+            const auto next = endOverdue(tx, id);
+            if (!next)
+                return tl::unexpected(next.error());
+            if (*next)
+                m_lifetimes->arm(id, **next); // too often does no harm, should the commit fail
+            return {};
+        },
+        [this, id](const Error &error) {
+            if (error.code == ErrorCode::Cancelled)
+                return; // Berth stops
+            qCWarning(lcLife) << "Deployment" << id.value()
+                              << "outlived its time:" << error.message;
+            m_lifetimes->arm(id, clock().now() + TryAgain);
+        });
 }
 
 void Core::compareWithStore()
@@ -331,6 +362,7 @@ void Core::stop()
         onThread(*m_coreContext, [this] {
             m_reconciler.reset();
             m_jobs.reset();
+            m_lifetimes.reset();
             if (m_loop)
                 m_loop->abandonRuns();
             m_loop.reset();

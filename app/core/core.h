@@ -15,6 +15,7 @@
 namespace berth::core {
 
 class JobTimer;
+class Lifetimes;
 class Reconciler;
 struct StoredRoom;
 
@@ -89,6 +90,7 @@ private:
     Result<void> openOnCoreThread();
     void loadOnCoreThread();
     void turn();
+    void endOverdueOf(DeploymentId id);
     void compareWithStore();
     void onStoredRoom(const StoredRoom &stored);
     void publishView();
@@ -113,6 +115,7 @@ private:
     std::unique_ptr<PlannerLoop> m_loop;
     std::unique_ptr<Reconciler> m_reconciler;
     std::unique_ptr<JobTimer> m_jobs;
+    std::unique_ptr<Lifetimes> m_lifetimes;
     mutable QMutex m_viewMutex;
     std::shared_ptr<const QueueView> m_view; ///< under m_viewMutex
     qint64 m_seq = 0;

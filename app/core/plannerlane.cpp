@@ -76,6 +76,7 @@ void PlannerLoop::Lane::enqueue(const Deployment &deployment, const Specificatio
                        .waiting = deployment.waitingReplicas,
                        .gang = deployment.gang,
                        .held = deployment.held,
+                       .dependency = stateOf(deployment.after),
                        .notBefore = deployment.notBefore,
                        .user = deployment.ownerId});
     if (deployment.notBefore)

@@ -23,6 +23,7 @@ struct Replica
     Cause cause = Cause::None;
     std::optional<TimePoint> notBefore; ///< backoff: not placed before
     int failures = 0; ///< retries used up
+    Overdue overdue = Overdue::None; ///< why it was asked to stop, where its time was up
     int attempts = 0; ///< number of the latest attempt, 0: none yet
     NodeId nodeId; ///< while it holds resources
     std::optional<TimePoint> startedAt;

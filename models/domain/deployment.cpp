@@ -103,6 +103,61 @@ std::optional<TolerationOperator> tolerationOperatorFromWord(QStringView text)
     return enumFromWord(text, TolerationOperator::Exists);
 }
 
+QLatin1StringView word(DependencyCondition condition)
+{
+    switch (condition) {
+    case DependencyCondition::Started:
+        return "started"_L1;
+    case DependencyCondition::Succeeded:
+        return "succeeded"_L1;
+    case DependencyCondition::Finished:
+        return "finished"_L1;
+    }
+    return {};
+}
+
+QLatin1StringView word(OnNodeLoss choice)
+{
+    switch (choice) {
+    case OnNodeLoss::Requeue:
+        return "requeue"_L1;
+    case OnNodeLoss::Wait:
+        return "wait"_L1;
+    }
+    return {};
+}
+
+QLatin1StringView word(DependencyState state)
+{
+    switch (state) {
+    case DependencyState::Met:
+        return "met"_L1;
+    case DependencyState::Waiting:
+        return "waiting"_L1;
+    case DependencyState::Failed:
+        return "failed"_L1;
+    }
+    return {};
+}
+
+std::optional<DependencyCondition> dependencyConditionFromWord(QStringView text)
+{
+    return enumFromWord(text, DependencyCondition::Finished);
+}
+
+std::optional<OnNodeLoss> onNodeLossFromWord(QStringView text)
+{
+    return enumFromWord(text, OnNodeLoss::Wait);
+}
+
+DependencyState stateOf(const QList<Dependency> &after)
+{
+    DependencyState worst = DependencyState::Met;
+    for (const Dependency &dependency : after)
+        worst = std::max(worst, dependency.state);
+    return worst;
+}
+
 bool Toleration::tolerates(const Taint &taint) const
 {
     if (effect && *effect != taint.effect)
@@ -151,6 +206,23 @@ QList<FieldError> validate(const Specification &specification, const QString &po
     return problems.fields();
 }
 
+namespace {
+
+void checkDependencies(Problems &problems, const QList<Dependency> &after)
+{
+    problems.check(after.size() <= MostDependencies, "after"_L1,
+                   u"A deployment waits for 64 others at most."_s);
+    for (qsizetype i = 0; i < after.size(); ++i) {
+        const bool isFirst
+            = std::none_of(after.begin(), after.begin() + i, [&](const Dependency &other) {
+                  return other.deployment == after[i].deployment;
+              });
+        problems.check(isFirst, "after"_L1, u"Every deployment is named once."_s);
+    }
+}
+
+} // namespace
+
 QList<FieldError> validate(const DeploymentDraft &draft)
 {
     Problems problems{QString()};
@@ -172,6 +244,7 @@ QList<FieldError> validate(const DeploymentDraft &draft)
     problems.checkTime(draft.grace, "grace_seconds"_L1, Seconds(0));
     problems.checkTime(draft.expected, "expected_seconds"_L1, Seconds(1));
     problems.checkTime(draft.maxRun, "max_run_seconds"_L1, Seconds(1));
+    checkDependencies(problems, draft.after);
     problems.check(draft.maxRetries >= 0 && draft.maxRetries <= MostRetries, "max_retries"_L1,
                    u"Retries are between 0 and 1000."_s);
     return problems.fields() + validate(draft.specification);

@@ -72,6 +72,39 @@ struct Specification
 /// SHA-256 of the canonical JSON (RFC 8785), 64 lower-case hexadecimal digits.
 [[nodiscard]] QByteArray contentHash(const Specification &specification);
 
+/// What has to be true of another deployment before this one may start.
+enum class DependencyCondition : quint8 { Started, Succeeded, Finished };
+
+/// What becomes of replicas whose node is lost.
+enum class OnNodeLoss : quint8 {
+    Requeue, ///< they wait again at once
+    Wait, ///< they stay with their node until it returns
+};
+
+/// Where a deployment stands with what it waits for.
+enum class DependencyState : quint8 { Met, Waiting, Failed };
+
+[[nodiscard]] QLatin1StringView word(DependencyCondition condition);
+[[nodiscard]] QLatin1StringView word(OnNodeLoss choice);
+[[nodiscard]] QLatin1StringView word(DependencyState state);
+[[nodiscard]] std::optional<DependencyCondition> dependencyConditionFromWord(QStringView text);
+[[nodiscard]] std::optional<OnNodeLoss> onNodeLossFromWord(QStringView text);
+
+/// One entry of `after`.
+struct Dependency
+{
+    DeploymentId deployment;
+    DependencyCondition condition = DependencyCondition::Succeeded;
+    DependencyState state = DependencyState::Waiting; ///< once met it stays so
+
+    bool operator==(const Dependency &) const = default;
+};
+
+inline constexpr int MostDependencies = 64;
+
+/// The state of all of them: failed where one has, waiting where one does.
+[[nodiscard]] DependencyState stateOf(const QList<Dependency> &after);
+
 /// A request for containers; the unit of the queue.
 struct Deployment
 {
@@ -93,8 +126,11 @@ struct Deployment
     Seconds minRun{0};
     Seconds grace{10};
     std::optional<Seconds> expected;
-    std::optional<Seconds> maxRun;
+    std::optional<Seconds> maxRun; ///< a replica that runs longer fails
     int maxRetries = 0;
+    std::optional<TimePoint> expiresAt; ///< what has not ended by then fails
+    OnNodeLoss onNodeLoss = OnNodeLoss::Requeue;
+    QList<Dependency> after;
     UserId ownerId;
     UserId createdBy;
     TimePoint createdAt;
@@ -146,6 +182,9 @@ struct DeploymentDraft
     std::optional<Seconds> expected;
     std::optional<Seconds> maxRun;
     int maxRetries = 0;
+    std::optional<TimePoint> expiresAt;
+    OnNodeLoss onNodeLoss = OnNodeLoss::Requeue;
+    QList<Dependency> after; ///< their states are not read
 };
 
 /// What a person changes of a deployment in place; absent fields stay.
@@ -161,6 +200,10 @@ struct DeploymentPatch
     std::optional<Seconds> minRun;
     std::optional<Seconds> grace;
     std::optional<std::optional<Seconds>> expected; ///< an empty one: no longer known
+    std::optional<std::optional<Seconds>> maxRun; ///< an empty one: no limit any more
+    std::optional<std::optional<TimePoint>> expiresAt;
+    std::optional<OnNodeLoss> onNodeLoss;
+    std::optional<QList<Dependency>> after;
     std::optional<Specification> specification; ///< makes a new revision
 };
 

@@ -29,6 +29,12 @@ QList<FieldError> validate(const JobDraft &draft)
     if (draft.deployment.has_value() == draft.restartId.isValid())
         errors.append({u"/deployment"_s, -1, u"give a deployment or one to restart, not both"_s,
                        u"a template in \"deployment\", or an id in \"restart\""_s});
+    if (draft.deployment && draft.deployment->expiresAt)
+        errors.append({u"/deployment/expires_at"_s, -1, u"is one moment, and a job fires again"_s,
+                       u"give max_run_seconds"_s});
+    if (draft.deployment && !draft.deployment->after.isEmpty())
+        errors.append(
+            {u"/deployment/after"_s, -1, u"is not for the template of a job"_s, u"leave it out"_s});
     if (draft.name.size() > 100)
         errors.append({u"/name"_s, 100, u"must have at most 100 characters"_s, {}});
     return errors;
@@ -54,6 +60,8 @@ QString templateJson(const DeploymentDraft &draft)
     if (draft.maxRun)
         json.insert("max_run_seconds"_L1, qint64(draft.maxRun->count()));
     json.insert("max_retries"_L1, draft.maxRetries);
+    if (draft.onNodeLoss != OnNodeLoss::Requeue)
+        json.insert("on_node_loss"_L1, QString(word(draft.onNodeLoss)));
     return QString::fromUtf8(canonicalJson(json));
 }
 
@@ -87,6 +95,8 @@ Result<DeploymentDraft> draftFromTemplate(const QString &json, Specification spe
     draft.expected = seconds("expected_seconds"_L1);
     draft.maxRun = seconds("max_run_seconds"_L1);
     draft.maxRetries = object.value("max_retries"_L1).toInt();
+    draft.onNodeLoss = onNodeLossFromWord(object.value("on_node_loss"_L1).toString())
+                           .value_or(OnNodeLoss::Requeue);
     return draft;
 }
 

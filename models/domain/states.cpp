@@ -249,6 +249,19 @@ QLatin1StringView word(Cause cause)
     return {};
 }
 
+QLatin1StringView word(Overdue overdue)
+{
+    switch (overdue) {
+    case Overdue::None:
+        return "none"_L1;
+    case Overdue::MaxRun:
+        return "max_run"_L1;
+    case Overdue::Deadline:
+        return "deadline"_L1;
+    }
+    return {};
+}
+
 QLatin1StringView word(AttemptDesired desired)
 {
     switch (desired) {

@@ -27,6 +27,9 @@ enum class Outcome : quint8 { None, Succeeded, Failed, Stopped };
 /// Why a replica went back to waiting; stored, and shown beside the computed reason.
 enum class Cause : quint8 { None, Preempted, Drained, NodeLost, Retry };
 
+/// Which time of a replica was up.
+enum class Overdue : quint8 { None, MaxRun, Deadline };
+
 enum class AttemptDesired : quint8 { Run, Stop };
 enum class AttemptObserved : quint8 { Absent, Created, Running, Exited, Unknown };
 
@@ -96,6 +99,7 @@ struct ReplicaCounts
 [[nodiscard]] QLatin1StringView word(ReplicaState state);
 [[nodiscard]] QLatin1StringView word(Outcome outcome);
 [[nodiscard]] QLatin1StringView word(Cause cause);
+[[nodiscard]] QLatin1StringView word(Overdue overdue);
 [[nodiscard]] QLatin1StringView word(AttemptDesired desired);
 [[nodiscard]] QLatin1StringView word(AttemptObserved observed);
 [[nodiscard]] QLatin1StringView word(NodeScheduling scheduling);

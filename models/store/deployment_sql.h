@@ -11,12 +11,14 @@ inline constexpr char InsertSpecification[]
 inline constexpr char InsertDeployment[]
     = "INSERT INTO deployments (id, version, state_version, cluster_id, name, kind, revision_id,"
       " revision, specification_id, replicas, min_available, gang, priority, held, preemptible,"
-      " min_run_seconds, grace_seconds, expected_seconds, max_run_seconds, max_retries, owner_id,"
-      " created_by, created_at, submitted_at, stop_requested, delete_requested_at, status,"
+      " min_run_seconds, grace_seconds, expected_seconds, max_run_seconds, max_retries, expires_at,"
+      " on_node_loss, waits_for, owner_id, created_by, created_at, submitted_at, stop_requested, "
+      "delete_requested_at, status,"
       " ready_replicas, waiting_replicas, not_before, cause, started_at, finished_at)"
       " VALUES (:id, 1, 1, :cluster_id, :name, :kind, :revision_id, :revision, :specification_id,"
       " :replicas, :min_available, :gang, :priority, :held, :preemptible, :min_run_seconds,"
-      " :grace_seconds, :expected_seconds, :max_run_seconds, :max_retries, :owner_id, :created_by,"
+      " :grace_seconds, :expected_seconds, :max_run_seconds, :max_retries, :expires_at,"
+      " :on_node_loss, :waits_for, :owner_id, :created_by,"
       " :created_at, :submitted_at, :stop_requested, :delete_requested_at, :status,"
       " :ready_replicas, :waiting_replicas, :not_before, :cause, :started_at, :finished_at)";
 inline constexpr char UpdateDeployment[]
@@ -26,7 +28,9 @@ inline constexpr char UpdateDeployment[]
       " min_available = :min_available, gang = :gang, priority = :priority, held = :held,"
       " preemptible = :preemptible, min_run_seconds = :min_run_seconds,"
       " grace_seconds = :grace_seconds, expected_seconds = :expected_seconds,"
-      " max_run_seconds = :max_run_seconds, max_retries = :max_retries, owner_id = :owner_id,"
+      " max_run_seconds = :max_run_seconds, max_retries = :max_retries,"
+      " expires_at = :expires_at, on_node_loss = :on_node_loss, waits_for = :waits_for,"
+      " owner_id = :owner_id,"
       " created_by = :created_by, created_at = :created_at, submitted_at = :submitted_at,"
       " stop_requested = :stop_requested, delete_requested_at = :delete_requested_at,"
       " status = :status, ready_replicas = :ready_replicas, waiting_replicas = :waiting_replicas,"
@@ -41,6 +45,11 @@ inline constexpr char UpdateDeploymentStatus[]
 inline constexpr char DeleteDeployment[]
     = "DELETE FROM deployments"
       " WHERE id = :id AND version = :version AND state_version = :state_version";
+inline constexpr char DeleteDependencies[] = "DELETE FROM dependencies WHERE deployment_id = :id";
+inline constexpr char InsertDependency[]
+    = "INSERT INTO dependencies (on_id, deployment_id) VALUES (:on_id, :id)";
+inline constexpr char SelectDependents[]
+    = "SELECT deployment_id FROM dependencies WHERE on_id = :id ORDER BY deployment_id";
 inline constexpr char InsertRevision[]
     = "INSERT INTO revisions (id, deployment_id, number, specification_id, created_by, created_at)"
       " VALUES (:id, :deployment_id, :number, :specification_id, :created_by, :created_at)";

@@ -98,6 +98,35 @@ void moveCount(WriteSession &session, const Deployment &before, const Deployment
     session.count(after.clusterId, after.ownerId, after.status, +1);
 }
 
+/// The index over what a deployment waits for.
+Result<void> writeDependencies(WriteSession &session, DeploymentId id,
+                               const QList<Dependency> &after)
+{
+    for (const Dependency &dependency : after) {
+        Result<void> written = session.prepared(sql::InsertDependency)
+                                   .bind(QLatin1String(":on_id"), toColumn(dependency.deployment))
+                                   .bind(QLatin1String(":id"), toColumn(id))
+                                   .run();
+        if (!written)
+            return written;
+    }
+    return {};
+}
+
+Result<void> rewriteDependencies(WriteSession &session, const Deployment &before,
+                                 const Deployment &after)
+{
+    const auto isSame
+        = [](const Dependency &a, const Dependency &b) { return a.deployment == b.deployment; };
+    if (std::equal(before.after.begin(), before.after.end(), after.after.begin(), after.after.end(),
+                   isSame))
+        return {};
+    Result<void> cleared = session.prepared(sql::DeleteDependencies)
+                               .bind(QLatin1String(":id"), toColumn(after.id))
+                               .run();
+    return cleared ? writeDependencies(session, after.id, after.after) : cleared;
+}
+
 Result<void> writeColumns(WriteSession &session, const Deployment &before, const Deployment &after)
 {
     Statement &update = session.prepared(sql::UpdateDeployment);
@@ -113,7 +142,7 @@ Result<void> writeColumns(WriteSession &session, const Deployment &before, const
     if (*written == 0)
         return tl::unexpected(changedMeanwhile(What, before.id.value()));
     moveCount(session, before, after);
-    return {};
+    return rewriteDependencies(session, before, after);
 }
 
 Result<Revision> insertRevision(WriteSession &session, DeploymentId deployment, int number,
@@ -191,6 +220,19 @@ Result<std::vector<Deployment>> DeploymentRepository::ownedBy(UserId owner, Depl
                                     .bind(QLatin1String(":limit"), limit));
 }
 
+Result<std::vector<DeploymentId>> DeploymentRepository::dependents(DeploymentId id)
+{
+    Statement &statement
+        = m_session.prepared(sql::SelectDependents).bind(QLatin1String(":id"), toColumn(id));
+    if (Result<void> ran = statement.run(); !ran)
+        return tl::unexpected(ran.error());
+    std::vector<DeploymentId> ids;
+    while (statement.next())
+        ids.push_back(DeploymentId(statement.integer(0)));
+    statement.finish();
+    return ids;
+}
+
 Result<Deployment> DeploymentRepository::submit(Deployment row, const Specification &specification,
                                                 QLatin1StringView action)
 {
@@ -215,6 +257,8 @@ Result<Deployment> DeploymentRepository::submit(Deployment row, const Specificat
     Statement &insert = m_session.prepared(sql::InsertDeployment);
     bindColumns(insert, row);
     if (Result<void> written = insert.bind(QLatin1String(":id"), toColumn(row.id)).run(); !written)
+        return tl::unexpected(written.error());
+    if (Result<void> written = writeDependencies(m_session, row.id, row.after); !written)
         return tl::unexpected(written.error());
     const Result<Revision> revision = insertRevision(m_session, row.id, 1, *interned);
     if (!revision)

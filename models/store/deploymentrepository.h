@@ -53,6 +53,8 @@ public:
     [[nodiscard]] Result<qint64> countUnfinished(UserId owner); ///< for `max_deployments`
     [[nodiscard]] Result<qint64> countUnfinished(ClusterId cluster);
     [[nodiscard]] Result<qint64> countUnfinished(OrganizationId organization);
+    /// Who names it in `after`, by id.
+    [[nodiscard]] Result<std::vector<DeploymentId>> dependents(DeploymentId id);
     /// By id, after @p after; a scan.
     [[nodiscard]] Result<std::vector<Deployment>> ownedBy(UserId owner, DeploymentId after,
                                                           int limit);

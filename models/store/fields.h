@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/deployment.h"
 #include "models/domain/organization.h"
 #include "models/domain/states.h"
 #include "models/domain/time.h"
@@ -68,6 +69,11 @@ template<typename T>
 {
     return value ? IntegerOrNull(toColumn(*value)) : std::nullopt;
 }
+
+/// `after` of a deployment, in its column and in events: [[7,"succeeded","waiting"],...].
+void appendJson(QByteArray &out, const QList<Dependency> &after);
+[[nodiscard]] QString toColumn(const QList<Dependency> &after);
+void fromColumn(const Statement &row, int column, QList<Dependency> &after);
 
 // Straight from the row: a QVariant in between costs as much as the column itself.
 template<Enumeration E>

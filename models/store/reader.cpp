@@ -338,6 +338,13 @@ Result<QString> Reader::setting(const QString &name)
     return readSetting(*m_connection, name);
 }
 
+Result<std::vector<Deployment>> Reader::limited(DeploymentId after, int limit)
+{
+    return findRows<Deployment>(m_connection->prepared(sql::SelectLimitedDeployments)
+                                    .bind(QLatin1String(":after"), after.value())
+                                    .bind(QLatin1String(":limit"), limit));
+}
+
 Result<std::vector<Deployment>> Reader::waiting(DeploymentId after, int limit)
 {
     return findRows<Deployment>(m_connection->prepared(sql::SelectWaitingDeployments)

@@ -115,6 +115,8 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const Specification>> specification(SpecificationId id);
     /// The latest attempt of every replica that holds resources, with its replica: for adoption.
     [[nodiscard]] Result<std::vector<std::pair<Replica, Attempt>>> liveAttempts();
+    /// Unfinished ones with a deadline or a maximum run time, by id after @p after.
+    [[nodiscard]] Result<std::vector<Deployment>> limited(DeploymentId after, int limit);
     [[nodiscard]] Result<std::optional<Deployment>> deployment(DeploymentId id);
 
     /// For the store's own parts.

@@ -12,7 +12,8 @@
 #define BERTH_DEPLOYMENT_COLUMNS                                                                   \
     "id, version, state_version, cluster_id, name, kind, revision_id, revision,"                   \
     " specification_id, replicas, min_available, gang, priority, held, preemptible,"               \
-    " min_run_seconds, grace_seconds, expected_seconds, max_run_seconds, max_retries, owner_id,"   \
+    " min_run_seconds, grace_seconds, expected_seconds, max_run_seconds, max_retries, expires_at," \
+    " on_node_loss, waits_for, owner_id,"                                                          \
     " created_by, created_at, submitted_at, stop_requested, delete_requested_at, status,"          \
     " ready_replicas, waiting_replicas, not_before, cause, started_at, finished_at"
 #define BERTH_REVISION_COLUMNS                                                                     \
@@ -21,7 +22,7 @@
     " r.created_at AS created_at, s.hash AS hash"
 #define BERTH_REPLICA_COLUMNS                                                                      \
     "id, state_version, deployment_id, cluster_id, ordinal, state, outcome, cause, not_before,"    \
-    " failures, attempts, node_id, started_at, finished_at"
+    " failures, overdue, attempts, node_id, started_at, finished_at"
 #define BERTH_ATTEMPT_COLUMNS                                                                      \
     "id, replica_id, number, node_id, revision_id, desired, observed, exit_code, message,"         \
     " created_at, started_at, finished_at"
@@ -76,6 +77,10 @@ inline constexpr char SelectDeploymentPage[]
 inline constexpr char SelectDeploymentsInCluster[]
     = "SELECT " BERTH_DEPLOYMENT_COLUMNS
       " FROM deployments WHERE cluster_id = :cluster_id AND status = :status ORDER BY id";
+inline constexpr char SelectLimitedDeployments[]
+    = "SELECT " BERTH_DEPLOYMENT_COLUMNS
+      " FROM deployments WHERE (expires_at IS NOT NULL OR max_run_seconds IS NOT NULL)"
+      " AND status < 4 AND id > :after ORDER BY id LIMIT :limit";
 inline constexpr char SelectWaitingDeployments[]
     = "SELECT " BERTH_DEPLOYMENT_COLUMNS
       " FROM deployments WHERE waiting_replicas > 0 AND id > :after ORDER BY id LIMIT :limit";

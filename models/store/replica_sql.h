@@ -14,7 +14,8 @@ inline constexpr char InsertReplica[]
 inline constexpr char UpdateReplica[]
     = "UPDATE replicas SET state_version = :new_state_version, deployment_id = :deployment_id,"
       " cluster_id = :cluster_id, ordinal = :ordinal, state = :state, outcome = :outcome,"
-      " cause = :cause, not_before = :not_before, failures = :failures, attempts = :attempts,"
+      " cause = :cause, not_before = :not_before, failures = :failures, overdue = :overdue,"
+      " attempts = :attempts,"
       " node_id = :node_id, started_at = :started_at, finished_at = :finished_at"
       " WHERE id = :id AND state_version = :state_version";
 inline constexpr char DeleteReplica[]

@@ -143,6 +143,16 @@ std::optional<Reason> Planner::State::explain(DeploymentId deployment, qint64 no
         reason.code = ReasonCode::Held;
         reason.message = QStringLiteral("held until somebody releases it");
         return reason;
+    case LaneKind::Dependent:
+        if (waiting.dependency == DependencyState::Failed) {
+            reason.code = ReasonCode::DependencyFailed;
+            reason.message = QStringLiteral("what it waits for failed or is gone; change 'after', "
+                                            "or start the other again");
+        } else {
+            reason.code = ReasonCode::Dependency;
+            reason.message = QStringLiteral("waits for other deployments (see 'after')");
+        }
+        return reason;
     case LaneKind::Backoff: {
         const auto until = m_backoffUntil.find(deployment);
         const qint64 left = until == m_backoffUntil.end() ? 0 : until->second - now;

@@ -12,6 +12,7 @@ constexpr quint32 EffectiveMask = 0x00ffffff;
 constexpr quint32 GangFlag = 1u << 24;
 constexpr quint32 HeldFlag = 1u << 25;
 constexpr quint32 BackoffFlag = 1u << 26;
+constexpr int DependencyShift = 27; ///< of two bits
 constexpr size_t SmallestIndex = 64;
 
 } // namespace
@@ -76,6 +77,7 @@ Waiting WaitQueue::at(Slot slot) const
     waiting.gang = packed & GangFlag;
     waiting.held = packed & HeldFlag;
     waiting.backoff = packed & BackoffFlag;
+    waiting.dependency = DependencyState(packed >> DependencyShift & 3);
     return waiting;
 }
 
@@ -153,11 +155,11 @@ void WaitQueue::setCounts(Slot slot, int stored, int effective)
     packed = (packed & ~EffectiveMask) | quint32(counted);
 }
 
-void WaitQueue::setFlags(Slot slot, bool gang, bool held, bool backoff)
+void WaitQueue::setFlags(Slot slot, const Flags &flags)
 {
     quint32 &packed = blockOf(slot).effective[slot % BlockSize];
-    packed = (packed & EffectiveMask) | (gang ? GangFlag : 0) | (held ? HeldFlag : 0)
-        | (backoff ? BackoffFlag : 0);
+    packed = (packed & EffectiveMask) | (flags.gang ? GangFlag : 0) | (flags.held ? HeldFlag : 0)
+        | (flags.backoff ? BackoffFlag : 0) | quint32(flags.dependency) << DependencyShift;
 }
 
 void WaitQueue::moveTo(Slot slot, const LaneKey &key)

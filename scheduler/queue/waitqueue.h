@@ -15,6 +15,7 @@ namespace berth::sched {
 enum class LaneKind : quint8 {
     Ready, ///< placed when it fits
     Held,
+    Dependent, ///< waits for another deployment, or for a person where that one failed
     Backoff, ///< until its `notBefore`
     Promised, ///< all it waits for is nominated
     Assumed, ///< all it waits for is placed, the store has yet to say so; not waiting any more
@@ -43,6 +44,7 @@ struct Waiting
     bool gang = false;
     bool held = false;
     bool backoff = false;
+    DependencyState dependency = DependencyState::Met;
 };
 
 /// The queue: records in columns, found by id, and in lanes ordered by submission time and id.
@@ -67,7 +69,14 @@ public:
     void moveTo(Slot slot, const LaneKey &key);
     void setSubmittedAt(Slot slot, TimePoint submittedAt);
     void setCounts(Slot slot, int stored, int effective);
-    void setFlags(Slot slot, bool gang, bool held, bool backoff);
+    struct Flags
+    {
+        bool gang = false;
+        bool held = false;
+        bool backoff = false;
+        DependencyState dependency = DependencyState::Met;
+    };
+    void setFlags(Slot slot, const Flags &flags);
 
     struct Lane
     {

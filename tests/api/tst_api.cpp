@@ -23,6 +23,7 @@ private Q_SLOTS:
     void requestsThatCannotBeRead();
     void aClusterFromMakingToDeleting();
     void aDeploymentFromQueueToEnd();
+    void rulesOfDeployments();
     void versionsGuardChanges();
     void listsComeInPages();
     void filtersOfLists_data();
@@ -256,6 +257,67 @@ void tst_api::aDeploymentFromQueueToEnd()
     QVERIFY(deleted.status == 202 || deleted.status == 204);
     QCOMPARE(m_api->remove(large.headers.value("location"), m_api->root).status, 204);
     QCOMPARE(m_api->send({"POST", "/api/v1/scheduler/run", m_api->root}).status, 200);
+}
+
+void tst_api::rulesOfDeployments()
+{
+    const auto place = m_api->makePlace(u"west"_s);
+    const auto draft = [&](QJsonObject more) {
+        more.insert(u"cluster_id"_s, place.cluster);
+        more.insert(u"image"_s, u"registry.local/app:1"_s);
+        more.insert(u"resources"_s, QJsonObject{{u"cpu"_s, 1}});
+        return more;
+    };
+    const auto first = m_api->post("/api/v1/deployments", draft({{u"held"_s, true}}), m_api->root);
+    QCOMPARE(first.status, 201);
+    const qint64 id = first.json().value("id"_L1).toInteger();
+    const QJsonArray after{QJsonObject{{u"deployment_id"_s, id}, {u"condition"_s, u"started"_s}}};
+    const auto second = m_api->post("/api/v1/deployments",
+                                    draft({{u"after"_s, after},
+                                           {u"max_run_seconds"_s, 90},
+                                           {u"expires_at"_s, u"2030-01-01T00:00:00Z"_s},
+                                           {u"on_node_loss"_s, u"wait"_s}}),
+                                    m_api->root);
+    QCOMPARE(second.status, 201);
+    const QByteArray path = second.headers.value("location");
+    QTRY_COMPARE(m_api->get(path, m_api->root)
+                     .json()
+                     .value("reason"_L1)
+                     .toObject()
+                     .value("code"_L1)
+                     .toString(),
+                 u"dependency"_s);
+    const QJsonObject made = m_api->get(path, m_api->root).json();
+    QCOMPARE(made.value("after"_L1).toArray(),
+             (QJsonArray{QJsonObject{{u"deployment_id"_s, id},
+                                     {u"condition"_s, u"started"_s},
+                                     {u"state"_s, u"waiting"_s}}}));
+    QCOMPARE(made.value("max_run_seconds"_L1).toInt(), 90);
+    QCOMPARE(made.value("expires_at"_L1).toString(), u"2030-01-01T00:00:00.000Z"_s);
+    QCOMPARE(made.value("on_node_loss"_L1).toString(), u"wait"_s);
+
+    const auto refused = [&](const QJsonObject &more) {
+        return m_api->post("/api/v1/deployments", draft(more), m_api->root);
+    };
+    QCOMPARE(refused({{u"after"_s, QJsonArray{QJsonObject{{u"deployment_id"_s, 999}}}}}).pointers(),
+             QStringList{u"/after/0/deployment_id"_s});
+    QCOMPARE(refused({{u"expires_at"_s, u"2001-01-01T00:00:00Z"_s}}).pointers(),
+             QStringList{u"/expires_at"_s});
+    QCOMPARE(refused({{u"expires_at"_s, u"tomorrow"_s}}).status, 422);
+    QCOMPARE(
+        refused({{u"after"_s, QJsonArray{QJsonObject{{u"condition"_s, u"started"_s}}}}}).status,
+        422);
+    QCOMPARE(
+        m_api
+            ->patch(
+                "/api/v1/deployments/" + QByteArray::number(id),
+                {{u"after"_s,
+                  QJsonArray{QJsonObject{{u"deployment_id"_s, made.value("id"_L1).toInteger()}}}}},
+                m_api->root)
+            .pointers(),
+        QStringList{u"/after/0/deployment_id"_s});
+    QCOMPARE(m_api->patch(path, {{u"after"_s, QJsonArray()}}, m_api->root).status, 200);
+    QTRY_VERIFY(m_api->get(path, m_api->root).json().value("status"_L1).toString() != u"queued"_s);
 }
 
 void tst_api::versionsGuardChanges()

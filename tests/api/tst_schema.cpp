@@ -115,6 +115,25 @@ void tst_schema::patches_data()
             return patch.specification->resources.cpuMilli == 250
                 && patch.specification->resources.memoryBytes == Bytes(1) << 30;
         });
+    row("rules stay that are not named", R"({"priority": 7})", [](const DeploymentPatch &patch) {
+        return patch.maxRun == std::optional(Seconds(90)) && patch.onNodeLoss == OnNodeLoss::Wait
+            && patch.expiresAt == std::optional(fromEpochMillis(1'900'000'000'000))
+            && patch.after->size() == 1;
+    });
+    row("rules go",
+        R"({"max_run_seconds": null, "expires_at": null, "on_node_loss": null, "after": []})",
+        [](const DeploymentPatch &patch) {
+            return !*patch.maxRun && !*patch.expiresAt && patch.onNodeLoss == OnNodeLoss::Requeue
+                && patch.after->isEmpty();
+        });
+    row("rules come",
+        R"({"expires_at": "2030-01-01T02:00:00+02:00",
+            "after": [{"deployment_id": 9, "condition": "started"}, {"deployment_id": 8}]})",
+        [](const DeploymentPatch &patch) {
+            return *patch.expiresAt == fromEpochMillis(1'893'456'000'000)
+                && patch.after->at(0) == Dependency{DeploymentId(9), DependencyCondition::Started}
+            && patch.after->at(1).condition == DependencyCondition::Succeeded;
+        });
     row("lists are replaced", R"({"args": ["x"]})", [](const DeploymentPatch &patch) {
         return patch.specification->args == QStringList{u"x"_s};
     });
@@ -131,6 +150,10 @@ void tst_schema::patches()
     deployment.replicas = 4;
     deployment.minAvailable = 4;
     deployment.expected = Seconds(60);
+    deployment.maxRun = Seconds(90);
+    deployment.expiresAt = fromEpochMillis(1'900'000'000'000);
+    deployment.onNodeLoss = OnNodeLoss::Wait;
+    deployment.after = {{.deployment = DeploymentId(3)}};
     Specification specification;
     specification.image = u"app:1"_s;
     specification.args = {u"a"_s, u"b"_s};
@@ -147,9 +170,7 @@ void tst_schema::whatIsNotBuiltIsRefused_data()
     QTest::addColumn<QByteArray>("field");
     for (const char *field :
          {R"({"ports": [{"container_port": 80}]})", R"({"health": {}})", R"({"movable": true})",
-          R"({"max_run_seconds": 5})", R"({"expires_at": "2030-01-01T00:00:00Z"})",
-          R"({"on_node_loss": "wait"})", R"({"affinity": [{}]})", R"({"spread": {}})",
-          R"({"after": [{}]})", R"({"autoscale": {}})"})
+          R"({"affinity": [{}]})", R"({"spread": {}})", R"({"autoscale": {}})"})
         QTest::newRow(field) << QByteArray(field);
 }
 

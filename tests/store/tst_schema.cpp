@@ -73,6 +73,35 @@ QString describeStatement(const QStringList &lines)
     return text;
 }
 
+/// A column that a later migration adds stands with the others of its table.
+/// @returns false where the statement adds none
+bool addColumn(QString &page, const QStringList &lines)
+{
+    static const QRegularExpression added(
+        QStringLiteral("^ALTER TABLE (\\w+) ADD COLUMN (\\w+) ([^;]*);$"));
+    QStringList comment;
+    QStringList sql;
+    for (const QString &line : lines) {
+        if (line.startsWith(QLatin1String("-- ")))
+            comment << (line.contains(QLatin1String("SPDX-")) ? QString() : line.mid(3));
+        else
+            sql << line.trimmed();
+    }
+    comment.removeAll(QString());
+    const auto match = added.match(sql.join(QLatin1Char(' ')));
+    if (!match.hasMatch())
+        return false;
+    const qsizetype table
+        = page.indexOf(QStringLiteral("\n## ") + match.captured(1) + QStringLiteral("\n"));
+    const qsizetype rows = page.indexOf(QLatin1String("|---|---|---|\n"), table);
+    const qsizetype end = page.indexOf(QLatin1String("|\n\n"), rows);
+    page.insert(end < 0 ? page.size() : end + 2,
+                QStringLiteral("| ") + match.captured(2) + QStringLiteral(" | ")
+                    + cell(match.captured(3)) + QStringLiteral(" | ")
+                    + cell(comment.join(QLatin1Char(' '))) + QStringLiteral(" |\n"));
+    return true;
+}
+
 QString describeSchema()
 {
     QString text = QStringLiteral(
@@ -91,7 +120,8 @@ QString describeSchema()
         const QStringList lines = QString::fromUtf8(migration.text).split(QLatin1Char('\n'));
         for (const QString &line : lines) {
             if (line == QLatin1String("--;")) {
-                text += describeStatement(statement);
+                if (!addColumn(text, statement))
+                    text += describeStatement(statement);
                 statement.clear();
             } else if (line.isEmpty()) {
                 // A comment that stands alone is about the file, not about what follows.

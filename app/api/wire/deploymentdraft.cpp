@@ -4,6 +4,7 @@
 #include "app/api/wire/amounts.h"
 #include "app/api/wire/clusters.h"
 #include "app/api/wire/deployments.h"
+#include "app/api/wire/times.h"
 
 #include <QtCore/qjsonarray.h>
 
@@ -18,16 +19,9 @@ namespace {
 const QJsonObject &comingDefaults()
 {
     static const QJsonObject defaults{
-        {u"ports"_s, QJsonArray()},
-        {u"health"_s, QJsonValue::Null},
-        {u"movable"_s, false},
-        {u"max_run_seconds"_s, QJsonValue::Null},
-        {u"expires_at"_s, QJsonValue::Null},
-        {u"on_node_loss"_s, u"requeue"_s},
-        {u"affinity"_s, QJsonArray()},
-        {u"spread"_s, QJsonValue::Null},
-        {u"after"_s, QJsonArray()},
-        {u"autoscale"_s, QJsonValue::Null},
+        {u"ports"_s, QJsonArray()},      {u"health"_s, QJsonValue::Null},
+        {u"movable"_s, false},           {u"affinity"_s, QJsonArray()},
+        {u"spread"_s, QJsonValue::Null}, {u"autoscale"_s, QJsonValue::Null},
     };
     return defaults;
 }
@@ -81,6 +75,29 @@ QList<Toleration> readTolerations(const QJsonArray &json)
     return tolerations;
 }
 
+QList<Dependency> readDependencies(const QJsonArray &json)
+{
+    QList<Dependency> after;
+    for (const QJsonValue element : json) {
+        const QJsonObject given = element.toObject();
+        after.append(
+            {.deployment = DeploymentId(given.value("deployment_id"_L1).toInteger()),
+             .condition = dependencyConditionFromWord(given.value("condition"_L1).toString())
+                              .value_or(DependencyCondition::Succeeded)});
+    }
+    return after;
+}
+
+QJsonArray dependenciesJson(const QList<Dependency> &after)
+{
+    QJsonArray json;
+    for (const Dependency &dependency : after) {
+        json.append(QJsonObject{{u"deployment_id"_s, dependency.deployment.value()},
+                                {u"condition"_s, QString(word(dependency.condition))}});
+    }
+    return json;
+}
+
 Specification readSpecification(const QJsonObject &json, QList<FieldError> &errors)
 {
     Specification specification;
@@ -126,6 +143,12 @@ QJsonObject changeable(const Deployment &deployment, const Specification &specif
     if (deployment.expected)
         json.insert("expected_seconds"_L1, qint64(deployment.expected->count()));
     json.insert("max_retries"_L1, deployment.maxRetries);
+    if (deployment.maxRun)
+        json.insert("max_run_seconds"_L1, qint64(deployment.maxRun->count()));
+    if (deployment.expiresAt)
+        json.insert("expires_at"_L1, timeJson(deployment.expiresAt));
+    json.insert("on_node_loss"_L1, QString(word(deployment.onNodeLoss)));
+    json.insert("after"_L1, dependenciesJson(deployment.after));
     // All of a gang stays all of it, however many there will be.
     if (deployment.minAvailable != (deployment.gang ? deployment.replicas : 1))
         json.insert("min_available"_L1, deployment.minAvailable);
@@ -152,6 +175,11 @@ DeploymentDraft readDraft(const QJsonObject &json, QList<FieldError> &errors)
     draft.grace = readSeconds(json.value("grace_seconds"_L1)).value_or(draft.grace);
     draft.expected = readSeconds(json.value("expected_seconds"_L1));
     draft.maxRetries = json.value("max_retries"_L1).toInt();
+    draft.maxRun = readSeconds(json.value("max_run_seconds"_L1));
+    draft.expiresAt = readTime(json, "expires_at"_L1, errors);
+    draft.onNodeLoss = onNodeLossFromWord(json.value("on_node_loss"_L1).toString())
+                           .value_or(OnNodeLoss::Requeue);
+    draft.after = readDependencies(json.value("after"_L1).toArray());
     return draft;
 }
 
@@ -193,6 +221,10 @@ Result<DeploymentPatch> readDeploymentPatch(const QJsonObject &patch, const Depl
     result.minRun = draft.minRun;
     result.grace = draft.grace;
     result.expected = std::optional(draft.expected);
+    result.maxRun = std::optional(draft.maxRun);
+    result.expiresAt = std::optional(draft.expiresAt);
+    result.onNodeLoss = draft.onNodeLoss;
+    result.after = draft.after;
     result.specification = draft.specification;
     return result;
 }

@@ -55,6 +55,19 @@ void writeTolerations(JsonWriter &json, const QList<Toleration> &tolerations)
     json.endArray();
 }
 
+void writeDependencies(JsonWriter &json, const QList<Dependency> &after)
+{
+    json.beginArray();
+    for (const Dependency &dependency : after) {
+        json.beginObject();
+        json.member("deployment_id"_L1, dependency.deployment);
+        json.member("condition"_L1, word(dependency.condition));
+        json.member("state"_L1, word(dependency.state));
+        json.endObject();
+    }
+    json.endArray();
+}
+
 void writePlacements(JsonWriter &json, const std::vector<store::PlacementView> &placements)
 {
     json.beginArray();
@@ -153,10 +166,13 @@ void writeDeployment(JsonWriter &json, const store::DeploymentView &view,
     json.member("expected_seconds"_L1, row.expected);
     json.member("max_run_seconds"_L1, row.maxRun);
     json.member("max_retries"_L1, row.maxRetries);
+    json.member("expires_at"_L1, row.expiresAt);
+    json.member("on_node_loss"_L1, word(row.onNodeLoss));
+    json.name("after"_L1);
+    writeDependencies(json, row.after);
     // What no build does yet stands there with the value that says so.
     json.raw(
-        R"("ports":[],"health":null,"movable":false,"expires_at":null,"on_node_loss":"requeue",)"
-        R"("affinity":[],"spread":null,"after":[],"autoscale":null)");
+        R"("ports":[],"health":null,"movable":false,"affinity":[],"spread":null,"autoscale":null)");
     json.member("status"_L1, word(row.status));
     json.member("ready_replicas"_L1, row.readyReplicas);
     json.member("waiting_replicas"_L1, row.waitingReplicas);

@@ -96,14 +96,35 @@ std::vector<Property> comingProperties(bool isRequest)
         given(u"ports"_s, standing(array(any(), 64), QJsonArray())),
         given(u"health"_s, nullable(any())),
         given(u"movable"_s, standing(boolean(), false)),
-        given(u"max_run_seconds"_s, nullable(seconds(1))),
-        given(u"expires_at"_s, nullable(time())),
-        given(u"on_node_loss"_s, standing(oneOf({u"requeue"_s, u"wait"_s}), u"requeue"_s)),
         given(u"affinity"_s, standing(array(any(), 64), QJsonArray())),
         given(u"spread"_s, nullable(any())),
-        given(u"after"_s, standing(array(any(), 64), QJsonArray())),
         given(u"autoscale"_s, nullable(any())),
     };
+}
+
+std::vector<Property> dependencyProperties()
+{
+    return {
+        required(u"deployment_id"_s, id()),
+        optional(u"condition"_s,
+                 standing(oneOf({u"started"_s, u"succeeded"_s, u"finished"_s}), u"succeeded"_s)),
+    };
+}
+
+const SchemaRef &dependencyRequest()
+{
+    static const SchemaRef schema = shared(object(u"Dependency"_s, dependencyProperties()));
+    return schema;
+}
+
+const SchemaRef &dependencyAnswer()
+{
+    static const SchemaRef schema = [] {
+        auto properties = dependencyProperties();
+        properties.push_back(required(u"state"_s, oneOf({u"met"_s, u"waiting"_s, u"failed"_s})));
+        return shared(object(u"DependencyState"_s, std::move(properties)));
+    }();
+    return schema;
 }
 
 /// What a person may change at any time.
@@ -125,6 +146,19 @@ std::vector<Property> changeableProperties(bool isRequest)
         given(u"grace_seconds"_s, standing(seconds(0), 10)),
         given(u"expected_seconds"_s, nullable(seconds(1))),
         given(u"max_retries"_s, standing(integer(0, 1000), 0)),
+        given(u"max_run_seconds"_s,
+              described(nullable(seconds(1)), u"A replica that runs longer fails."_s)),
+        given(u"expires_at"_s, described(nullable(time()), u"What has not ended by then fails."_s)),
+        given(u"on_node_loss"_s,
+              standing(described(oneOf({u"requeue"_s, u"wait"_s}),
+                                 u"Whether replicas of a lost node wait again at once, or stay "
+                                 "with it until it returns."_s),
+                       u"requeue"_s)),
+        given(u"after"_s,
+              standing(described(array(isRequest ? dependencyRequest() : dependencyAnswer(),
+                                       MostDependencies),
+                                 u"What has to be true of others before it starts."_s),
+                       QJsonArray())),
     };
 }
 

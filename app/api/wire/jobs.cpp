@@ -5,6 +5,7 @@
 #include "app/api/json/jsonwriter.h"
 #include "app/api/json/mergepatch.h"
 #include "app/api/wire/deployments.h"
+#include "app/api/wire/times.h"
 #include "app/core/schedules.h"
 #include "scheduler/cron/describe.h"
 
@@ -72,25 +73,9 @@ Schema expression()
                    u"5 4 * * MON-FRI"_s);
 }
 
-std::optional<TimePoint> readTime(const QJsonObject &json, QLatin1StringView name,
-                                  QList<FieldError> &errors)
-{
-    if (!json.value(name).isString())
-        return std::nullopt;
-    const auto time = QDateTime::fromString(json.value(name).toString(), Qt::ISODateWithMs);
-    if (!time.isValid() || time.timeSpec() == Qt::LocalTime) {
-        errors.append({u'/' + name, -1, u"is no time"_s, u"write 2026-12-01T08:00:00Z"_s});
-        return std::nullopt;
-    }
-    return fromEpochMillis(time.toMSecsSinceEpoch());
-}
-
 /// The draft as a client would have given it.
 QJsonObject draftJson(const JobDraft &draft)
 {
-    const auto time = [](const std::optional<TimePoint> &at) {
-        return at ? QJsonValue(QString::fromLatin1(rfc3339(*at))) : QJsonValue();
-    };
     QJsonObject json;
     json.insert("name"_L1, draft.name);
     json.insert("expression"_L1, draft.expression);
@@ -103,8 +88,8 @@ QJsonObject draftJson(const JobDraft &draft)
     json.insert("overlap"_L1, QString(word(draft.overlap)));
     json.insert("jitter_seconds"_L1, qint64(draft.jitter.count()));
     json.insert("dst_gap"_L1, QString(word(draft.dstGap)));
-    json.insert("starts_at"_L1, time(draft.startsAt));
-    json.insert("ends_at"_L1, time(draft.endsAt));
+    json.insert("starts_at"_L1, timeJson(draft.startsAt));
+    json.insert("ends_at"_L1, timeJson(draft.endsAt));
     json.insert("paused"_L1, draft.paused);
     json.insert("keep_succeeded"_L1, draft.keepSucceeded);
     json.insert("keep_failed"_L1, draft.keepFailed);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/core/usecases/deployments.h"
 
+#include "app/core/usecases/dependencies.h"
 #include "app/core/usecases/lookup.h"
 #include "app/core/usecases/replicas.h"
 #include "app/core/usecases/rights.h"
@@ -181,6 +182,16 @@ Result<void> requeueLive(store::Transaction &tx, DeploymentId id)
     return {};
 }
 
+/// A deadline that has passed would end it at once.
+Result<void> requireAhead(store::Transaction &tx, const std::optional<TimePoint> &expiresAt)
+{
+    if (!expiresAt || *expiresAt > tx.now())
+        return {};
+    return tl::unexpected(
+        Error::invalid(u"The deadline has passed."_s,
+                       {{u"/expires_at"_s, -1, u"is not ahead"_s, u"give a later time"_s}}));
+}
+
 Result<void> requireNotLeaving(const Deployment &deployment)
 {
     if (!deployment.deleteRequestedAt)
@@ -213,6 +224,11 @@ Result<DeploymentId> submit(store::Transaction &tx, const DeploymentDraft &draft
         return tl::unexpected(room.error());
     if (const auto fits = requireFittable(tx, *cluster, draft.specification); !fits)
         return tl::unexpected(fits.error());
+    if (const auto ahead = requireAhead(tx, draft.expiresAt); !ahead)
+        return tl::unexpected(ahead.error());
+    const auto after = resolveDependencies(tx, cluster->organizationId, {}, draft.after);
+    if (!after)
+        return tl::unexpected(after.error());
 
     Deployment row;
     row.clusterId = cluster->id;
@@ -233,6 +249,9 @@ Result<DeploymentId> submit(store::Transaction &tx, const DeploymentDraft &draft
     row.expected = draft.expected;
     row.maxRun = draft.maxRun;
     row.maxRetries = draft.maxRetries;
+    row.expiresAt = draft.expiresAt;
+    row.onNodeLoss = draft.onNodeLoss;
+    row.after = *after;
     row.ownerId = owner;
     row.createdBy = owner;
     row.createdAt = tx.now();
@@ -273,6 +292,9 @@ Result<void> change(store::Transaction &tx, DeploymentId id, const DeploymentPat
     draft.grace = patch.grace.value_or(before.grace);
     draft.expected = patch.expected.value_or(before.expected);
     draft.maxRetries = patch.maxRetries.value_or(before.maxRetries);
+    draft.maxRun = patch.maxRun.value_or(before.maxRun);
+    draft.after = patch.after.value_or(before.after);
+    draft.expiresAt = patch.expiresAt.value_or(before.expiresAt);
     if (const auto valid = requireValid(validate(draft)); !valid)
         return valid;
     if (draft.priority != before.priority) {
@@ -281,7 +303,22 @@ Result<void> change(store::Transaction &tx, DeploymentId id, const DeploymentPat
             return may;
     }
 
+    if (draft.expiresAt != before.expiresAt) {
+        if (const auto ahead = requireAhead(tx, draft.expiresAt); !ahead)
+            return ahead;
+    }
+
     Deployment after = before;
+    if (patch.after) {
+        const auto resolved
+            = resolveDependencies(tx, found->cluster.organizationId, id, *patch.after);
+        if (!resolved)
+            return tl::unexpected(resolved.error());
+        after.after = *resolved;
+    }
+    after.maxRun = draft.maxRun;
+    after.expiresAt = draft.expiresAt;
+    after.onNodeLoss = patch.onNodeLoss.value_or(before.onNodeLoss);
     after.name = draft.name.trimmed();
     after.priority = draft.priority;
     after.held = patch.held.value_or(before.held);
@@ -355,6 +392,8 @@ Result<void> start(store::Transaction &tx, DeploymentId id)
 
     if (const auto removed = tx.replicas().removeEnded(before); !removed)
         return tl::unexpected(removed.error());
+    if (const auto ahead = requireAhead(tx, before.expiresAt); !ahead)
+        return ahead;
     Deployment after = before;
     after.stopRequested = false;
     after.submittedAt = tx.now();

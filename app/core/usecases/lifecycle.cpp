@@ -6,6 +6,22 @@
 
 namespace berth::core {
 
+namespace {
+
+/// A retry where one is left.
+ExitVerdict verdictOnFailure(const Replica &replica, const Deployment &deployment)
+{
+    if (replica.failures < deployment.maxRetries) {
+        return {.event = ReplicaEvent::Requeue,
+                .cause = Cause::Retry,
+                .backoff = retryBackoff(replica.failures + 1),
+                .usesRetry = true};
+    }
+    return {.event = ReplicaEvent::EndFailed, .outcome = Outcome::Failed};
+}
+
+} // namespace
+
 ExitVerdict verdictOnExit(const Replica &replica, const Deployment &deployment,
                           std::optional<int> exitCode)
 {
@@ -13,6 +29,12 @@ ExitVerdict verdictOnExit(const Replica &replica, const Deployment &deployment,
         && replica.ordinal < deployment.replicas;
     if (!isWanted)
         return {.event = ReplicaEvent::EndStopped, .outcome = Outcome::Stopped};
+
+    // Its time was up: a deadline is the end, a run that took too long a failure like any other.
+    if (replica.overdue == Overdue::Deadline)
+        return {.event = ReplicaEvent::EndFailed, .outcome = Outcome::Failed};
+    if (replica.overdue == Overdue::MaxRun)
+        return verdictOnFailure(replica, deployment);
 
     // It was on its way out for another reason than its own end: it waits again.
     if (replica.state == ReplicaState::Stopping) {
@@ -25,16 +47,10 @@ ExitVerdict verdictOnExit(const Replica &replica, const Deployment &deployment,
     if (deployment.kind == DeploymentKind::Batch && exitCode == 0)
         return {.event = ReplicaEvent::EndSucceeded, .outcome = Outcome::Succeeded};
 
-    if (replica.failures < deployment.maxRetries) {
-        return {.event = ReplicaEvent::Requeue,
-                .cause = Cause::Retry,
-                .backoff = retryBackoff(replica.failures + 1),
-                .usesRetry = true};
-    }
     // A service that ends by itself with success, and has no retry left, has simply ended.
-    if (exitCode == 0)
+    if (exitCode == 0 && replica.failures >= deployment.maxRetries)
         return {.event = ReplicaEvent::EndSucceeded, .outcome = Outcome::Succeeded};
-    return {.event = ReplicaEvent::EndFailed, .outcome = Outcome::Failed};
+    return verdictOnFailure(replica, deployment);
 }
 
 Milliseconds retryBackoff(int failures)

@@ -21,6 +21,7 @@ struct ExitVerdict
 
 /// Decides what becomes of @p replica once its container was seen to have stopped.
 /// - Asked to stop (or no longer wanted, by its ordinal): stopped.
+/// - Past its deadline: failed. Past its maximum run time: as any failure.
 /// - Preempted, drained, or replaced by a new revision: waits again, after a backoff where it was
 ///   preempted, keeping its cause.
 /// - A batch with exit code 0: succeeded. Anything else uses a retry; without one left, failed.

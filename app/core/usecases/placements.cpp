@@ -33,6 +33,8 @@ Result<void> commitPlacements(store::Transaction &tx, std::span<const sched::Pla
         return tl::unexpected(deployment.error());
     if (deployment->held || deployment->stopRequested || deployment->deleteRequestedAt)
         return tl::unexpected(stale(u"'%1' is no longer to be placed."_s.arg(deployment->name)));
+    if (stateOf(deployment->after) != DependencyState::Met)
+        return tl::unexpected(stale(u"'%1' waits for others now."_s.arg(deployment->name)));
     if (!isAsPlanned(deployment->specificationId))
         return tl::unexpected(stale(u"'%1' asks for something else now."_s.arg(deployment->name)));
     const auto cluster
@@ -73,7 +75,8 @@ Result<void> commitPreemption(store::Transaction &tx, const sched::Preemption &p
                                   preemption.preemptor);
     if (!preemptor)
         return tl::unexpected(preemptor.error());
-    if (preemptor->held || preemptor->stopRequested || preemptor->waitingReplicas == 0)
+    if (preemptor->held || stateOf(preemptor->after) != DependencyState::Met
+        || preemptor->stopRequested || preemptor->waitingReplicas == 0)
         return tl::unexpected(stale(u"'%1' no longer waits."_s.arg(preemptor->name)));
 
     std::set<DeploymentId> changed;

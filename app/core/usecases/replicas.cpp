@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/core/usecases/replicas.h"
 
+#include "app/core/usecases/dependencies.h"
 #include "app/core/usecases/lifecycle.h"
 #include "app/core/usecases/lookup.h"
 #include "app/core/usecases/runs.h"
@@ -45,6 +46,8 @@ Result<void> recordExit(store::Transaction &tx, const Replica &replica, const At
     after.outcome = verdict.outcome;
     after.cause = verdict.cause;
     after.failures += verdict.usesRetry ? 1 : 0;
+    if (*state == ReplicaState::Waiting)
+        after.overdue = Overdue::None;
     after.notBefore.reset();
     if (*state == ReplicaState::Ended) {
         after.finishedAt = report.time;
@@ -132,6 +135,8 @@ Result<void> requeueFrom(store::Transaction &tx, NodeId node)
         if (!deployment)
             return tl::unexpected(deployment.error());
         const bool isWanted = !deployment->stopRequested && replica.ordinal < deployment->replicas;
+        if (isWanted && deployment->onNodeLoss == OnNodeLoss::Wait)
+            continue; // it stays with its node
 
         Replica after = replica;
         after.state = isWanted ? ReplicaState::Waiting : ReplicaState::Ended;
@@ -183,6 +188,32 @@ Result<void> stopReplica(store::Transaction &tx, const Replica &replica, Cause c
         : cause == Cause::Drained                              ? "replica.drained"_L1
                                                                : "replica.stopping"_L1;
     return done(tx.replicas().update(replica, after, *attempt, action));
+}
+
+Result<void> endOverdueReplica(store::Transaction &tx, const Replica &replica, Overdue overdue)
+{
+    if (replica.state == ReplicaState::Ended)
+        return {};
+    Replica after = replica;
+    after.overdue = overdue;
+    if (replica.state == ReplicaState::Waiting) {
+        after.state = ReplicaState::Ended;
+        after.outcome = Outcome::Failed;
+        after.notBefore.reset();
+        after.finishedAt = tx.now();
+        return done(tx.replicas().update(replica, after, {}, "replica.overdue"_L1));
+    }
+    if (replica.state == ReplicaState::Stopping)
+        return replica.overdue == overdue
+            ? Result<void>()
+            : done(tx.replicas().update(replica, after, {}, "replica.overdue"_L1));
+    after.state = ReplicaState::Stopping;
+    after.cause = Cause::None;
+    const auto attempt
+        = changedAttempt(tx, replica, [](Attempt &row) { row.desired = AttemptDesired::Stop; });
+    if (!attempt)
+        return tl::unexpected(attempt.error());
+    return done(tx.replicas().update(replica, after, *attempt, "replica.overdue"_L1));
 }
 
 Result<void> evictFrom(store::Transaction &tx, const Node &node, Evict what)
@@ -281,6 +312,10 @@ Result<void> settleDeployment(store::Transaction &tx, DeploymentId id)
     if (!refreshed)
         return tl::unexpected(refreshed.error());
     const bool hasFinished = isFinished(refreshed->status);
+    if (hasFinished || refreshed->status == DeploymentStatus::Running) {
+        if (const auto told = settleDependents(tx, *refreshed); !told)
+            return told;
+    }
     if (refreshed->deleteRequestedAt && hasFinished)
         return removeDeployment(tx, *refreshed);
     if (hasFinished || refreshed->status == DeploymentStatus::Running)
@@ -290,6 +325,8 @@ Result<void> settleDeployment(store::Transaction &tx, DeploymentId id)
 
 Result<void> removeDeployment(store::Transaction &tx, const Deployment &row)
 {
+    if (const auto told = failDependents(tx, row); !told)
+        return told;
     if (const auto told = forgetDeployment(tx, row); !told)
         return told;
     return tx.deployments().remove(row);

@@ -19,6 +19,11 @@ namespace berth::core {
 /// @param cause why it will wait again, or None
 [[nodiscard]] Result<void> stopReplica(store::Transaction &tx, const Replica &replica, Cause cause);
 
+/// Ends a replica whose time is up: one that waits fails at once, one that holds resources is asked
+/// to stop and fails (or is tried again) once it has.
+[[nodiscard]] Result<void> endOverdueReplica(store::Transaction &tx, const Replica &replica,
+                                             Overdue overdue);
+
 enum class Evict { Services, Everything };
 
 /// Asks what runs on a draining node to stop, to be placed elsewhere; a node on which nothing is
