@@ -172,6 +172,26 @@ UsageAmounts Planner::usedByAll() const
     return m_state->usage.usedByAll();
 }
 
+std::optional<QueueEntry> Planner::queued(DeploymentId deployment) const
+{
+    const WaitQueue::Slot slot = m_state->queue.find(deployment);
+    if (slot == WaitQueue::NoSlot)
+        return std::nullopt;
+    const Waiting waiting = m_state->queue.at(slot);
+    const LaneKey &key = m_state->queue.lane(waiting.lane).key;
+    QueueEntry entry;
+    entry.deployment = deployment;
+    entry.requestClass = RequestClassId(key.requestClass);
+    entry.priority = key.priority;
+    entry.submittedAt = waiting.submittedAt;
+    entry.waiting = waiting.stored;
+    entry.gang = waiting.gang;
+    entry.held = waiting.held;
+    entry.dependency = waiting.dependency;
+    entry.user = m_state->usage.userOf(key.user);
+    return entry;
+}
+
 qint64 Planner::position(DeploymentId deployment) const
 {
     const WaitQueue &queue = m_state->queue;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "scheduler/demand.h"
+#include "scheduler/explain/remedy.h"
 #include "scheduler/improve/packing.h"
 #include "scheduler/plan.h"
 #include "scheduler/policy.h"
@@ -138,6 +139,13 @@ public:
     /// The same for @p replicas of a request that is not queued; missing where they fit.
     [[nodiscard]] std::optional<Reason> explain(const Request &request, int replicas,
                                                 int priority) const;
+    /// What would give a waiting deployment its room, the smallest change first: less of it, fewer
+    /// replicas, a rule dropped, a higher priority. Empty where nothing of that helps, where it
+    /// waits for something else (a dependency, a quota, its backoff), and where it fits.
+    /// O(nodes x log) and a search for victims.
+    [[nodiscard]] std::vector<Remedy> remedies(DeploymentId deployment, TimePoint now);
+    /// A queued deployment as it was told, its backoff left aside; missing where it does not wait.
+    [[nodiscard]] std::optional<QueueEntry> queued(DeploymentId deployment) const;
     /// Whether one replica could go on some node if the cluster were empty and all nodes open.
     [[nodiscard]] bool couldEverFit(const Request &request) const;
     /// The node (and devices) that the policy would choose for one replica; @p only restricts it

@@ -61,6 +61,8 @@ public:
     [[nodiscard]] std::optional<Reason> explain(const RequestClass &requestClass, int replicas,
                                                 int priority) const;
     [[nodiscard]] bool couldEverFit(const RequestClass &requestClass) const;
+    // What would help (explain/remedy.cpp).
+    [[nodiscard]] std::vector<Remedy> remedies(DeploymentId deployment, qint64 now);
 
     struct Assumed
     {
@@ -89,6 +91,11 @@ public:
     void settle(Promise &promise, Plan &plan);
 
 private:
+    [[nodiscard]] std::optional<Remedy> shrink(const RequestClass &request, int priority) const;
+    [[nodiscard]] std::optional<Remedy> raisePriority(const RequestClass &request,
+                                                      const LaneKey &key, qint64 now);
+    [[nodiscard]] int fittingReplicas(const RequestClass &request, int replicas,
+                                      int priority) const;
     Ticket assume(DeploymentId deployment, int classIndex, int slot,
                   const QList<DeviceShare> &devices);
     void unassume(Ticket ticket);

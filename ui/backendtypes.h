@@ -67,6 +67,8 @@ struct DeploymentDetails
     std::optional<Reason> reason; ///< absent where nothing waits
     int queuePosition = 0; ///< from 1; 0: not in the queue
     int nodesConsidered = 0; ///< what the refusals of the reason add up to
+    std::vector<ClusterId> clustersWithRoom; ///< others of the organization
+    QStringList remedies; ///< changes that would unblock it, in words, the smallest first
     std::vector<ReplicaDetails> replicas;
     std::vector<Revision> revisions; ///< newest first
     std::vector<Event> events; ///< of it and its replicas, newest first, at most 200

@@ -229,6 +229,10 @@ void LocalQueries::complete(DeploymentDetails &details) const
     details.isSimulated = cluster && cluster->runtime == RuntimeType::Simulated;
     details.ownerName = m_tables.deployments->ownerName(details.deployment.ownerId);
     details.createdByName = m_tables.deployments->ownerName(details.deployment.createdBy);
+    for (const ClusterId other : details.clustersWithRoom) {
+        details.remedies << FeedToTables::tr("submit it to %1, which has room")
+                                .arg(m_tables.clusters->clusterName(other));
+    }
     for (ReplicaDetails &replica : details.replicas) {
         if (replica.replica.nodeId.isValid())
             replica.nodeName = m_tables.nodes->nodeName(replica.replica.nodeId);
@@ -244,14 +248,17 @@ Read<DeploymentDetails> LocalQueries::deployment(DeploymentId id)
             if (!details || details->deployment.waitingReplicas == 0)
                 return details;
             // The core thread answers within a tick; it never waits for this thread.
-            auto asked = core->explain(details->deployment.clusterId, id);
+            auto asked = core->advise(details->deployment.clusterId, id);
             asked.waitForFinished();
             if (asked.resultCount() == 0)
                 return tl::unexpected(Error::cancelled());
-            const core::Explanation answer = asked.result();
-            details->reason = answer.reason;
-            details->queuePosition = int(answer.position);
-            details->nodesConsidered = answer.nodes;
+            const core::Advice answer = asked.result();
+            details->reason = answer.explanation.reason;
+            details->queuePosition = int(answer.explanation.position);
+            details->nodesConsidered = answer.explanation.nodes;
+            details->clustersWithRoom = answer.clusters;
+            for (const sched::Remedy &remedy : answer.remedies)
+                details->remedies << sched::describe(remedy, answer.asked);
             return details;
         });
     return read.then(&m_context, [this](Result<DeploymentDetails> details) {

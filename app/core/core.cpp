@@ -329,6 +329,13 @@ QFuture<Explanation> Core::explain(ClusterId cluster, DeploymentId id)
     });
 }
 
+QFuture<Advice> Core::advise(ClusterId cluster, DeploymentId id)
+{
+    return ask<Advice>([this, cluster, id](PlannerLoop &loop) {
+        return advice(loop, cluster, id, clock().now());
+    });
+}
+
 QFuture<QueuePage> Core::queuePage(ClusterId cluster, qint64 offset, int limit)
 {
     return ask<QueuePage>([this, cluster, offset, limit](const PlannerLoop &loop) {

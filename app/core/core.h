@@ -72,6 +72,8 @@ public:
     [[nodiscard]] QFuture<SchedulerOutcome> runScheduler(ClusterId only);
     [[nodiscard]] QFuture<Explanation> explain(ClusterId cluster, DeploymentId id);
     /// Up to @p limit of a queue in its order, after the first @p offset, each with its reason.
+    /// The same with what would help; costs the core thread some milliseconds on a large cluster.
+    [[nodiscard]] QFuture<Advice> advise(ClusterId cluster, DeploymentId id);
     [[nodiscard]] QFuture<QueuePage> queuePage(ClusterId cluster, qint64 offset, int limit);
     /// The latest published view; null before the first. Any thread.
     [[nodiscard]] std::shared_ptr<const QueueView> view() const;

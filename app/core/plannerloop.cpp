@@ -360,6 +360,23 @@ const sched::Planner *PlannerLoop::planner(ClusterId cluster) const
     return lane ? &lane->planner() : nullptr;
 }
 
+sched::Planner *PlannerLoop::planner(ClusterId cluster)
+{
+    Lane *lane = laneOf(cluster);
+    return lane ? &lane->planner() : nullptr;
+}
+
+std::vector<ClusterId> PlannerLoop::siblings(ClusterId cluster) const
+{
+    std::vector<ClusterId> ids;
+    const Lane *own = laneOf(cluster);
+    for (const auto &[id, lane] : m_lanes) {
+        if (own && id != cluster && lane->organization() == own->organization())
+            ids.push_back(id);
+    }
+    return ids;
+}
+
 std::vector<ClusterId> PlannerLoop::clusters() const
 {
     std::vector<ClusterId> ids;

@@ -54,6 +54,9 @@ public:
 
     /// The planner of a cluster, for questions; nullptr where there is none.
     [[nodiscard]] const sched::Planner *planner(ClusterId cluster) const;
+    [[nodiscard]] sched::Planner *planner(ClusterId cluster);
+    /// The other clusters of its organization.
+    [[nodiscard]] std::vector<ClusterId> siblings(ClusterId cluster) const;
     [[nodiscard]] std::vector<ClusterId> clusters() const;
     [[nodiscard]] qint64 waitingReplicas() const;
 

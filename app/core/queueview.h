@@ -53,6 +53,18 @@ struct Explanation
 [[nodiscard]] Explanation explanation(const PlannerLoop &loop, ClusterId cluster, DeploymentId id,
                                       TimePoint now);
 
+/// Why one deployment waits, who is ahead of it, and what would unblock it.
+struct Advice
+{
+    Explanation explanation;
+    std::vector<DeploymentId> ahead; ///< the nearest ones, up to ten, the nearest first
+    ResourceVector asked; ///< of one replica
+    std::vector<sched::Remedy> remedies; ///< the smallest change first
+    std::vector<ClusterId> clusters; ///< others of the organization that have room for it now
+};
+
+[[nodiscard]] Advice advice(PlannerLoop &loop, ClusterId cluster, DeploymentId id, TimePoint now);
+
 /// A part of one queue, in its order.
 struct QueuePage
 {

@@ -178,6 +178,63 @@ int describeObject(const ReadOptions &options)
     return whole ? printObject(options, *whole) : fail(whole.error());
 }
 
+/// What `explain` says for people.
+QString explanationText(const QString &name, const QJsonObject &advice)
+{
+    const QJsonObject reason = advice.value("reason"_L1).toObject();
+    const QJsonValue position = advice.value("queue_position"_L1);
+    if (reason.isEmpty()) {
+        return position.isNull() ? u"%1 does not wait."_s.arg(name)
+                                 : u"%1 goes with the next plan."_s.arg(name);
+    }
+    QStringList lines{u"%1 waits: %2"_s.arg(name, reason.value("message"_L1).toString())};
+    if (!position.isNull()) {
+        QStringList ahead;
+        for (const QJsonValue id : advice.value("ahead"_L1).toArray())
+            ahead << u"id:%1"_s.arg(id.toInteger());
+        lines << u"Place %1 in the queue%2."_s.arg(position.toInteger())
+                     .arg(ahead.isEmpty() ? QString()
+                                          : u"; just ahead of it: "_s + ahead.join(u", "_s));
+    }
+    const QJsonObject nodes = reason.value("nodes"_L1).toObject();
+    if (!nodes.isEmpty())
+        lines << u"Of %1 nodes:"_s.arg(advice.value("node_count"_L1).toInt());
+    for (auto it = nodes.begin(); it != nodes.end(); ++it)
+        lines
+            << u"  %1  %2"_s.arg(it.value().toInt(), 6).arg(QString(it.key()).replace(u'_', u' '));
+    const QJsonArray remedies = advice.value("remedies"_L1).toArray();
+    const QJsonArray clusters = advice.value("clusters_with_room"_L1).toArray();
+    if (!remedies.isEmpty() || !clusters.isEmpty())
+        lines << u"What would help:"_s;
+    for (const QJsonValue remedy : remedies)
+        lines << u"  - "_s + remedy["message"_L1].toString();
+    for (const QJsonValue cluster : clusters)
+        lines << u"  - submit it to the cluster id:%1, which has room"_s.arg(cluster.toInteger());
+    return lines.join(u'\n');
+}
+
+int explainDeployment(const ReadOptions &options)
+{
+    const auto kind = findKind(u"deployments"_s);
+    if (!kind)
+        return fail(kind.error());
+    auto session = Session::open(options.api);
+    if (!session)
+        return fail(session.error());
+    const auto row = findObject(*session, *kind, QString::fromStdString(options.cluster),
+                                QString::fromStdString(options.reference));
+    if (!row)
+        return fail(row.error());
+    const auto advice
+        = session->get(u"/api/v1/deployments/%1/explain"_s.arg(row->value("id"_L1).toInteger()));
+    if (!advice)
+        return fail(advice.error());
+    if (options.output != "table")
+        return printObject(options, *advice);
+    print(explanationText(row->value("name"_L1).toString(), *advice));
+    return 0;
+}
+
 void addReads(CLI::App &app, Chosen &chosen)
 {
     auto options = std::make_shared<ReadOptions>();
@@ -205,6 +262,12 @@ void addReads(CLI::App &app, Chosen &chosen)
     addCommon(*describe);
     describe->callback(
         [&chosen, options] { chosen.run = [options] { return describeObject(*options); }; });
+    CLI::App *explain = app.add_subcommand(
+        "explain", "Why a deployment waits, who is ahead, and what would unblock it");
+    explain->add_option("NAME", options->reference, "Its name, or id:N")->required();
+    addCommon(*explain);
+    explain->callback(
+        [&chosen, options] { chosen.run = [options] { return explainDeployment(*options); }; });
     CLI::App *queue = app.add_subcommand("queue", "What waits in a cluster, in its order, and why");
     queue->add_option("CLUSTER", options->cluster, "Cluster, by name or id:N")->required();
     addOutputOptions(*queue, *options);

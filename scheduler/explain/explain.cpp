@@ -10,18 +10,6 @@ namespace berth::sched {
 
 namespace {
 
-/// All of a node that is healthy, as if nothing ran on it.
-Room emptyRoom(const NodeRow &node)
-{
-    Room room;
-    room.cpuMilli = node.capacityCpu;
-    room.memoryBytes = node.capacityMemory;
-    room.gpuSum = node.healthyDevices * int(WholeGpu);
-    room.gpuMost = node.healthyDevices > 0 ? int(WholeGpu) : 0;
-    room.gpuWhole = node.healthyDevices;
-    return room;
-}
-
 /// How many replicas of a class an amount of room holds.
 qint64 copiesIn(const RequestClass &requestClass, const RoomView &view, int most)
 {

@@ -77,6 +77,17 @@ std::optional<Refusal> roomRefusal(const RequestClass &requestClass, const Room 
     return std::nullopt;
 }
 
+Room emptyRoom(const NodeRow &node)
+{
+    Room room;
+    room.cpuMilli = node.capacityCpu;
+    room.memoryBytes = node.capacityMemory;
+    room.gpuSum = node.healthyDevices * int(WholeGpu);
+    room.gpuMost = node.healthyDevices > 0 ? int(WholeGpu) : 0;
+    room.gpuWhole = node.healthyDevices;
+    return room;
+}
+
 QList<DeviceShare> chooseDevices(const RequestClass &requestClass, std::span<const qint16> free)
 {
     QList<DeviceShare> chosen;

@@ -42,6 +42,9 @@ namespace berth::sched {
         && matchTraits(requestClass, nodes, room.traits) == TraitMatch::Matches;
 }
 
+/// All of a node that is healthy, as if nothing ran on it.
+[[nodiscard]] Room emptyRoom(const NodeRow &node);
+
 /// Which devices a replica takes, out of the free thousandths of each: untouched ones in order of
 /// their index, or for a share the device that it fills best (ties by index).
 /// The caller knows that they suffice.

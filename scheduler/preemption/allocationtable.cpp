@@ -50,6 +50,14 @@ int AllocationTable::lowestPreemptible() const
     return m_preemptible.empty() ? std::numeric_limits<int>::max() : m_preemptible.begin()->first;
 }
 
+std::vector<int> AllocationTable::preemptiblePriorities() const
+{
+    std::vector<int> priorities;
+    for (const auto &[priority, deployments] : m_preemptible)
+        priorities.push_back(priority);
+    return priorities;
+}
+
 void AllocationTable::state(const AllocationFact &fact, bool isAssumed)
 {
     bool named = false;

@@ -72,6 +72,9 @@ public:
     /// The lowest priority of a preemptible deployment; a large number where there is none.
     [[nodiscard]] int lowestPreemptible() const;
 
+    /// Of preemptible deployments, ascending.
+    [[nodiscard]] std::vector<int> preemptiblePriorities() const;
+
     /// Above this many replicas a change of one is not told to the nodes of the others: their
     /// victims are looked for again when a minimum run time ends or their node changes.
     static constexpr size_t MostSiblings = 64;

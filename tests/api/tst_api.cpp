@@ -24,6 +24,7 @@ private Q_SLOTS:
     void aClusterFromMakingToDeleting();
     void aDeploymentFromQueueToEnd();
     void rulesOfDeployments();
+    void explainsAndHelps();
     void versionsGuardChanges();
     void listsComeInPages();
     void filtersOfLists_data();
@@ -318,6 +319,51 @@ void tst_api::rulesOfDeployments()
         QStringList{u"/after/0/deployment_id"_s});
     QCOMPARE(m_api->patch(path, {{u"after"_s, QJsonArray()}}, m_api->root).status, 200);
     QTRY_VERIFY(m_api->get(path, m_api->root).json().value("status"_L1).toString() != u"queued"_s);
+}
+
+void tst_api::explainsAndHelps()
+{
+    const auto place = m_api->makePlace(u"west"_s); // one node of 8 cores, 16 GiB, 2 GPUs
+    const auto submit = [&](const QJsonObject &resources) {
+        return m_api
+            ->post("/api/v1/deployments",
+                   {{u"cluster_id"_s, place.cluster},
+                    {u"image"_s, u"registry.local/app:1"_s},
+                    {u"resources"_s, resources}},
+                   m_api->root)
+            .headers.value("location");
+    };
+    const QByteArray running = submit({{u"cpu"_s, 5}});
+    QTRY_VERIFY(m_api->get(running, m_api->root).json().value("status"_L1).toString()
+                != u"queued"_s);
+    const QByteArray ahead = submit({{u"cpu"_s, 7}});
+    const QByteArray path = submit({{u"cpu"_s, 6}});
+    const auto explained = [&](const QByteArray &of) {
+        const Reply reply = m_api->get(of + "/explain", m_api->root);
+        return reply.status == 200 ? reply.json() : QJsonObject();
+    };
+    QTRY_VERIFY(!explained(path).value("remedies"_L1).toArray().isEmpty());
+    const QJsonObject advice = explained(path);
+    QCOMPARE(advice.value("queue_position"_L1).toInt(), 2);
+    QCOMPARE(advice.value("ahead"_L1).toArray(),
+             QJsonArray{ahead.mid(ahead.lastIndexOf('/') + 1).toLongLong()});
+    QCOMPARE(advice.value("node_count"_L1).toInt(), 1);
+    QCOMPARE(advice.value("reason"_L1).toObject().value("code"_L1).toString(), u"insufficient"_s);
+    QStringList kinds;
+    for (const QJsonValue remedy : advice.value("remedies"_L1).toArray())
+        kinds << remedy["kind"_L1].toString();
+    QCOMPARE(kinds, QStringList({u"raise_priority"_s, u"shrink"_s}));
+
+    // A remedy can be tried without doing it, and helps when it is done.
+    const QJsonObject change = advice.value("remedies"_L1).toArray().at(1)["change"_L1].toObject();
+    QCOMPARE(change, (QJsonObject{{u"resources"_s, QJsonObject{{u"cpu"_s, u"3"_s}}}}));
+    QCOMPARE(m_api->patch(path + "?dry_run=true", change, m_api->root).status, 200);
+    QVERIFY(!explained(path).value("reason"_L1).isNull());
+    QCOMPARE(m_api->patch(path, change, m_api->root).status, 200);
+    QTRY_VERIFY(m_api->get(path, m_api->root).json().value("status"_L1).toString() != u"queued"_s);
+    QTRY_VERIFY(explained(path).value("reason"_L1).isNull());
+    QVERIFY(explained(path).value("queue_position"_L1).isNull());
+    QCOMPARE(m_api->get("/api/v1/deployments/999/explain", m_api->root).status, 404);
 }
 
 void tst_api::versionsGuardChanges()

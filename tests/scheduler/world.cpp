@@ -256,6 +256,62 @@ Planner World::fresh()
     return made;
 }
 
+QString World::triedOut(DeploymentId deployment, const Remedy &remedy)
+{
+    Deployment changed = m_deployments.at(int(deployment.value()));
+    const bool wouldEverFit = planner.couldEverFit(changed.request);
+    switch (remedy.kind) {
+    case Remedy::Kind::Release:
+        return changed.entry.held ? QString() : QStringLiteral("it was not held");
+    case Remedy::Kind::Shrink:
+        changed.request.resources = remedy.resources;
+        changed.waiting = 1;
+        break;
+    case Remedy::Kind::FewerReplicas:
+        changed.waiting = remedy.replicas;
+        break;
+    case Remedy::Kind::AnyGpuModel:
+        changed.request.gpuModels.clear();
+        break;
+    case Remedy::Kind::AnyLabels:
+        changed.request.nodeSelector.clear();
+        break;
+    case Remedy::Kind::RaisePriority:
+        changed.entry.priority = remedy.priority;
+        break;
+    }
+    if (remedy.kind == Remedy::Kind::Shrink && !wouldEverFit)
+        return planner.couldEverFit(changed.request) ? QString()
+                                                     : QStringLiteral("it would never fit still");
+    Planner made(TestCluster::settingsOf(m_policy), planner.demand());
+    for (const auto &[id, node] : m_nodes)
+        made.upsertNode(node);
+    for (const auto &[id, fact] : m_allocations)
+        made.allocate(fact);
+    QueueEntry entry = changed.entry;
+    entry.deployment = deployment;
+    entry.requestClass = made.internRequest(changed.request);
+    entry.waiting = entry.gang ? changed.waiting : 1;
+    entry.notBefore.reset();
+    made.enqueue(entry);
+    const Plan plan = made.tick(now());
+    if (remedy.kind == Remedy::Kind::RaisePriority) {
+        if (plan.preemptions.size() != 1)
+            return QStringLiteral("nobody gives way");
+        return int(plan.preemptions.front().victims.size()) == remedy.victims
+            ? QString()
+            : QStringLiteral("%1 give way instead of %2")
+                  .arg(plan.preemptions.front().victims.size())
+                  .arg(remedy.victims);
+    }
+    return int(plan.placements.size()) == entry.waiting
+        ? QString()
+        : QStringLiteral("%1 of %2 are placed after '%3'")
+              .arg(plan.placements.size())
+              .arg(entry.waiting)
+              .arg(word(remedy.kind));
+}
+
 QString World::brokenInvariant() const
 {
     qint64 waiting = 0;

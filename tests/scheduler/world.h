@@ -23,6 +23,10 @@ public:
     /// A fresh planner from the same facts, told in a random order.
     [[nodiscard]] sched::Planner fresh();
 
+    /// Does what a remedy says to one deployment, alone in a queue on the nodes as they are.
+    /// @returns what is wrong; empty where it helps
+    [[nodiscard]] QString triedOut(DeploymentId deployment, const sched::Remedy &remedy);
+
     /// What is broken; empty where all holds.
     [[nodiscard]] QString brokenInvariant() const;
     /// What a plan breaks before it is committed.

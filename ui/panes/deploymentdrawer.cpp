@@ -328,6 +328,8 @@ void DeploymentDrawer::showExplanation(const DeploymentDetails &details)
     if (details.queuePosition > 0)
         facts << PropertyList::Property{tr("Place in the queue"),
                                         format::count(details.queuePosition)};
+    for (const QString &remedy : details.remedies)
+        facts << PropertyList::Property{tr("Would help"), remedy};
     if (deployment.cause != Cause::None)
         facts << PropertyList::Property{tr("Sent back because"), format::text(deployment.cause)};
     QString priority = QString::number(deployment.priority);
@@ -379,6 +381,13 @@ void DeploymentDrawer::showSpecification(const DeploymentDetails &details)
             : QString(toleration.key % u'=' % toleration.value);
         tolerations << line;
     }
+    QStringList waitsFor;
+    for (const Dependency &dependency : deployment.after) {
+        waitsFor << tr("%1 of deployment %2: %3")
+                        .arg(word(dependency.condition))
+                        .arg(dependency.deployment.value())
+                        .arg(word(dependency.state));
+    }
     using P = PropertyList::Property;
     QList<P> list{
         {tr("Image"), spec.image},
@@ -395,6 +404,11 @@ void DeploymentDrawer::showSpecification(const DeploymentDetails &details)
         {tr("Grace"), seconds(deployment.grace)},
         {tr("Expected to run"), deployment.expected ? seconds(*deployment.expected) : QString()},
         {tr("Runs at most"), deployment.maxRun ? seconds(*deployment.maxRun) : QString()},
+        {tr("Fails where it has not ended by"),
+         deployment.expiresAt ? format::moment(*deployment.expiresAt) : QString()},
+        {tr("When its node is lost"),
+         deployment.onNodeLoss == OnNodeLoss::Wait ? tr("stays with it") : QString()},
+        {tr("Waits for"), waitsFor.join(u'\n')},
         {tr("Retries"),
          deployment.maxRetries > 0 ? QString::number(deployment.maxRetries) : QString()},
         {tr("Node labels"), pairs(spec.nodeSelector)},

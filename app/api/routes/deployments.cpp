@@ -15,6 +15,9 @@
 #include "models/store/reader.h"
 #include "models/store/transaction.h"
 
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+
 namespace berth::api {
 
 using namespace Qt::StringLiterals;
@@ -98,6 +101,118 @@ void getDeployment(std::shared_ptr<Call> call, Reply reply)
                   call->services().explanations.remember(view.deployment.id, facts, call->now());
                   reply(deploymentOutcome(*call, view, members, facts));
               });
+}
+
+/// What a client would PATCH to follow a remedy.
+QJsonObject changeFor(const sched::Remedy &remedy, const ResourceVector &asked)
+{
+    using Kind = sched::Remedy::Kind;
+    switch (remedy.kind) {
+    case Kind::Release:
+        return {{u"held"_s, false}};
+    case Kind::Shrink: {
+        QJsonObject resources;
+        if (remedy.resources.cpuMilli != asked.cpuMilli)
+            resources.insert(u"cpu"_s, formatCpu(remedy.resources.cpuMilli));
+        if (remedy.resources.memoryBytes != asked.memoryBytes)
+            resources.insert(u"memory"_s, remedy.resources.memoryBytes);
+        if (remedy.resources.gpuMilli != asked.gpuMilli)
+            resources.insert(u"gpu"_s, formatGpu(remedy.resources.gpuMilli));
+        return {{u"resources"_s, resources}};
+    }
+    case Kind::FewerReplicas:
+        return {{u"replicas"_s, remedy.replicas}};
+    case Kind::AnyGpuModel:
+        return {{u"gpu_models"_s, QJsonArray()}};
+    case Kind::AnyLabels:
+        return {{u"node_selector"_s, QJsonValue::Null}};
+    case Kind::RaisePriority:
+        return {{u"priority"_s, remedy.priority}};
+    }
+    return {};
+}
+
+void writeAdvice(JsonWriter &json, DeploymentId id, const core::Advice &advice)
+{
+    json.member("deployment_id"_L1, id);
+    json.name("queue_position"_L1);
+    if (advice.explanation.position > 0)
+        json.value(advice.explanation.position);
+    else
+        json.null();
+    json.name("ahead"_L1).beginArray();
+    for (const DeploymentId ahead : advice.ahead)
+        json.value(ahead);
+    json.endArray();
+    json.member("node_count"_L1, advice.explanation.nodes);
+    json.name("reason"_L1);
+    if (advice.explanation.reason)
+        writeReason(json, *advice.explanation.reason);
+    else
+        json.null();
+    json.name("remedies"_L1).beginArray();
+    for (const sched::Remedy &remedy : advice.remedies) {
+        json.beginObject();
+        json.member("kind"_L1, word(remedy.kind));
+        json.member("message"_L1, describe(remedy, advice.asked));
+        const QJsonDocument change(changeFor(remedy, advice.asked));
+        json.name("change"_L1).raw(change.toJson(QJsonDocument::Compact));
+        json.endObject();
+    }
+    json.endArray();
+    json.name("clusters_with_room"_L1).beginArray();
+    for (const ClusterId cluster : advice.clusters)
+        json.value(cluster);
+    json.endArray();
+}
+
+SchemaRef adviceSchema()
+{
+    using namespace schema;
+    Schema change = any();
+    change.description = u"What to PATCH (with dry_run=true to try it)."_s;
+    return shared(object(
+        u"Advice"_s,
+        {required(u"deployment_id"_s, id()),
+         required(u"queue_position"_s, nullable(integer(1, 1'000'000'000))),
+         required(
+             u"ahead"_s,
+             described(array(shared(id()), 10), u"The nearest ones ahead, the nearest first."_s)),
+         required(u"node_count"_s,
+                  described(integer(0, 1'000'000), u"What the counts of the reason add up to."_s)),
+         required(u"reason"_s,
+                  described(nullable(*reasonSchema()),
+                            u"null: it does not wait, or goes with the next plan."_s)),
+         required(
+             u"remedies"_s,
+             described(array(shared(object(u"Remedy"_s,
+                                           {required(u"kind"_s,
+                                                     oneOf({u"release"_s, u"shrink"_s,
+                                                            u"fewer_replicas"_s, u"any_gpu_model"_s,
+                                                            u"any_labels"_s, u"raise_priority"_s})),
+                                            required(u"message"_s, text(1, 1024)),
+                                            required(u"change"_s, change)})),
+                             100),
+                       u"Changes each of which would give it room, the smallest first."_s)),
+         required(u"clusters_with_room"_s,
+                  described(array(shared(id()), 100'000),
+                            u"Others of the organization that would take it now."_s)),
+         optional(u"seq"_s, id())}));
+}
+
+void explainDeployment(std::shared_ptr<Call> call, Reply reply)
+{
+    const auto view = readable(*call, call->id<DeploymentId>());
+    if (!view)
+        return reply(tl::unexpected(view.error()));
+    const DeploymentId id = view->deployment.id;
+    call->services()
+        .core.advise(view->deployment.clusterId, id)
+        .then(&call->services().context, [call, reply, id](const core::Advice &advice) {
+            Outcome outcome;
+            outcome.members = [id, advice](JsonWriter &json) { writeAdvice(json, id, advice); };
+            reply(std::move(outcome));
+        });
 }
 
 Result<Act> submitDeployment(Call &call)
@@ -276,6 +391,14 @@ void addDeploymentRoutes(RouteTable &table)
                .permission = read,
                .answer = deploymentSchema(),
                .handler = getDeployment});
+    table.add({.method = Method::Get,
+               .pattern = u"/api/v1/deployments/{id}/explain"_s,
+               .operation = u"explainDeployment"_s,
+               .area = area,
+               .summary = u"Why it waits, who is ahead, and what would unblock it."_s,
+               .permission = read,
+               .answer = adviceSchema(),
+               .handler = explainDeployment});
     table.add({.method = Method::Patch,
                .pattern = u"/api/v1/deployments/{id}"_s,
                .operation = u"changeDeployment"_s,
