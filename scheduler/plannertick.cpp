@@ -205,19 +205,20 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
             m_isCutShort = true;
             break;
         }
-        if (!m_runnable.isEmpty() && !isCurrent(m_runnable.first())) {
+        const Runnable *next = m_runnable.isEmpty() ? nullptr : &m_runnable.first();
+        if (next && !isCurrent(*next)) {
             m_runnable.pop();
             continue; // the lane has another head by now, which is in the order too
         }
-        if (settlePromises(m_runnable.isEmpty() ? nullptr : &m_runnable.first(), plan)) {
+        if (settlePromises(next, plan)) {
             // Room was given back, perhaps to somebody whose turn is earlier.
             wakeLanes();
             wakeForPreemption(nullptr);
             continue;
         }
-        if (m_runnable.isEmpty())
+        if (!next)
             break;
-        const Runnable first = m_runnable.first();
+        const Runnable first = *next;
         m_runnable.pop();
         ++plan.work;
         const WaitQueue::Slot head = queue.head(first.lane);

@@ -2,23 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/fields.h"
 
+#include "models/domain/enumwords.h"
+
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
 
 namespace berth::store {
-
-namespace {
-
-DependencyState stateFromWord(const QString &text)
-{
-    for (const DependencyState state : {DependencyState::Met, DependencyState::Failed}) {
-        if (text == word(state))
-            return state;
-    }
-    return DependencyState::Waiting;
-}
-
-} // namespace
 
 void appendJson(QByteArray &out, const QList<Dependency> &after)
 {
@@ -52,7 +41,8 @@ void fromColumn(const Statement &row, int column, QList<Dependency> &after)
         after.append({DeploymentId(entry[0].toInteger()),
                       dependencyConditionFromWord(entry[1].toString())
                           .value_or(DependencyCondition::Finished),
-                      stateFromWord(entry[2].toString())});
+                      enumFromWord(entry[2].toString(), DependencyState::Failed)
+                          .value_or(DependencyState::Waiting)});
     }
 }
 

@@ -74,39 +74,31 @@ public:
     }
 
 private:
-    struct Key
+    /// The lane that a placement would be in were it not assumed.
+    [[nodiscard]] LaneKey keyOf(const Placement &placement) const
     {
-        int priority;
-        int requestClass;
-        int together;
-        int user;
-
-        auto operator<=>(const Key &) const = default;
-    };
-
-    Key keyOf(const Placement &placement) const
-    {
-        const WaitQueue::Slot slot = m_queue.find(placement.deployment);
-        const LaneKey &key = m_queue.lane(m_queue.at(slot).lane).key;
-        return {key.priority, placement.requestClass.index(), placement.together, key.user};
+        LaneKey key = m_queue.lane(m_queue.at(m_queue.find(placement.deployment)).lane).key;
+        key.kind = LaneKind::Ready;
+        key.requestClass = placement.requestClass.index();
+        key.together = placement.together;
+        return key;
     }
 
     /// Replicas that are placed apart count one by one.
     void addItems(const Plan &plan)
     {
-        std::map<Key, qint64> units;
+        std::map<LaneKey, qint64> units;
         for (int index = 0; index < m_queue.laneCount(); ++index) {
             const WaitQueue::Lane &lane = m_queue.lane(index);
             if (lane.size == 0 || lane.key.kind != LaneKind::Ready || lane.overQuota)
                 continue;
-            units[{lane.key.priority, lane.key.requestClass, lane.key.together, lane.key.user}]
-                += lane.key.together > 1 ? lane.size : replicasIn(lane);
+            units[lane.key] += lane.key.together > 1 ? lane.size : replicasIn(lane);
         }
         for (size_t i = 0; i < plan.placements.size(); i += size_t(plan.placements[i].together)) {
             if (mayMove(plan.placements[i].deployment))
                 ++units[keyOf(plan.placements[i])];
         }
-        std::vector<std::pair<Key, qint64>> kept(units.begin(), units.end());
+        std::vector<std::pair<LaneKey, qint64>> kept(units.begin(), units.end());
         if (kept.size() > MostItems) {
             std::stable_sort(kept.begin(), kept.end(),
                              [](const auto &a, const auto &b) { return a.second > b.second; });
@@ -143,7 +135,7 @@ private:
         return replicas;
     }
 
-    void addItem(const Key &key, qint64 count)
+    void addItem(const LaneKey &key, qint64 count)
     {
         const RequestClass &request = m_requests.at(RequestClassId(key.requestClass));
         PackItem item;
@@ -163,8 +155,7 @@ private:
             item.extended[at] = amount.amount;
         }
         m_items.emplace(key, int(m_task.items.size()));
-        m_task.items.push_back(
-            {key.priority, RequestClassId(key.requestClass), key.together, key.user});
+        m_task.items.push_back(key);
         m_task.problem.items.push_back(std::move(item));
     }
 
@@ -215,7 +206,8 @@ private:
             m_task.problem.bins.push_back(std::move(bin));
         }
         for (size_t i = 0; i < m_task.items.size(); ++i) {
-            const RequestClass &request = m_requests.at(m_task.items[i].requestClass);
+            const RequestClass &request
+                = m_requests.at(RequestClassId(m_task.items[i].requestClass));
             for (const int slot : exampleOf) {
                 const bool isForShares = m_nodes.row(slot).deviceCount <= MostPackDevices;
                 m_task.problem.items[i].kinds.push_back(!staticRefusal(request, m_nodes, slot)
@@ -322,7 +314,7 @@ private:
     Objective m_objective;
     TimePoint m_passedOver;
     PackTask m_task;
-    std::map<Key, int> m_items;
+    std::map<LaneKey, int> m_items;
     std::map<std::pair<int, int>, int> m_parties; ///< by priority and user
     std::map<int, int> m_priorities; ///< level by priority, negated
     std::map<quint32, size_t> m_dimensions;
@@ -373,13 +365,12 @@ Plan Planner::State::repack(Plan plan, const PackTask &task, const Packing &pack
 void Planner::State::placeUnit(const PackTask &task, size_t item,
                                const std::vector<std::pair<size_t, quint64>> &spots, Plan &plan)
 {
-    const PackTask::ItemKey &key = task.items[item];
-    const int laneIndex = queue.findLane(
-        {key.priority, LaneKind::Ready, key.requestClass.index(), key.together, key.user});
+    const LaneKey &key = task.items[item];
+    const int laneIndex = queue.findLane(key);
     if (laneIndex < 0 || queue.lane(laneIndex).size == 0)
         return;
     const DeploymentId deployment = queue.at(queue.head(laneIndex)).deployment;
-    const RequestClass &request = requests.at(key.requestClass);
+    const RequestClass &request = requests.at(RequestClassId(key.requestClass));
     if (!usage.isWithin(key.user, request.request.resources, qint64(spots.size())))
         return;
     const size_t before = plan.placements.size();
@@ -401,10 +392,10 @@ void Planner::State::placeUnit(const PackTask &task, size_t item,
         if (!areFree)
             break;
         Placement placement;
-        placement.ticket = assume(deployment, key.requestClass.index(), slot, devices);
+        placement.ticket = assume(deployment, key.requestClass, slot, devices);
         placement.deployment = deployment;
         placement.node = task.nodes[bin];
-        placement.requestClass = key.requestClass;
+        placement.requestClass = RequestClassId(key.requestClass);
         placement.devices = devices;
         placement.together = key.together;
         plan.placements.push_back(std::move(placement));

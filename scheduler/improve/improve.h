@@ -4,6 +4,7 @@
 
 #include "scheduler/improve/packing.h"
 #include "scheduler/planner.h"
+#include "scheduler/queue/waitqueue.h"
 
 namespace berth::sched {
 
@@ -11,17 +12,8 @@ namespace berth::sched {
 /// it while the planner goes on.
 struct PackTask
 {
-    /// Which waiting deployments an item stands for.
-    struct ItemKey
-    {
-        int priority = 0;
-        RequestClassId requestClass;
-        int together = 1;
-        int user = 0; ///< by number in the usage table
-    };
-
     PackProblem problem;
-    std::vector<ItemKey> items; ///< by item of the problem
+    std::vector<LaneKey> items; ///< which waiting deployments an item of the problem stands for
     std::vector<NodeId> nodes; ///< by bin
     std::vector<int> priorities; ///< by level, descending
     std::vector<Ticket> movable; ///< of the placements in the start, ascending

@@ -82,6 +82,20 @@ Result<void> tell(store::Transaction &tx, DeploymentId waiter, DeploymentId on,
     return done(tx.deployments().updateState(**found, after, action));
 }
 
+Result<void>
+tellDependents(store::Transaction &tx, DeploymentId on,
+               const std::function<DependencyState(DependencyCondition)> &stateOfCondition)
+{
+    const auto waiters = tx.deployments().dependents(on);
+    if (!waiters)
+        return tl::unexpected(waiters.error());
+    for (const DeploymentId waiter : *waiters) {
+        if (const auto told = tell(tx, waiter, on, stateOfCondition); !told)
+            return told;
+    }
+    return {};
+}
+
 } // namespace
 
 Result<QList<Dependency>> resolveDependencies(store::Transaction &tx, OrganizationId organization,
@@ -132,31 +146,13 @@ Result<QList<Dependency>> resolveDependencies(store::Transaction &tx, Organizati
 
 Result<void> settleDependents(store::Transaction &tx, const Deployment &row)
 {
-    const auto waiters = tx.deployments().dependents(row.id);
-    if (!waiters)
-        return tl::unexpected(waiters.error());
-    for (const DeploymentId waiter : *waiters) {
-        const auto told = tell(tx, waiter, row.id, [&row](DependencyCondition condition) {
-            return stateBy(row, condition);
-        });
-        if (!told)
-            return told;
-    }
-    return {};
+    return tellDependents(
+        tx, row.id, [&row](DependencyCondition condition) { return stateBy(row, condition); });
 }
 
 Result<void> failDependents(store::Transaction &tx, const Deployment &row)
 {
-    const auto waiters = tx.deployments().dependents(row.id);
-    if (!waiters)
-        return tl::unexpected(waiters.error());
-    for (const DeploymentId waiter : *waiters) {
-        const auto told
-            = tell(tx, waiter, row.id, [](DependencyCondition) { return DependencyState::Failed; });
-        if (!told)
-            return told;
-    }
-    return {};
+    return tellDependents(tx, row.id, [](DependencyCondition) { return DependencyState::Failed; });
 }
 
 } // namespace berth::core

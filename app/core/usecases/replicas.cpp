@@ -161,59 +161,62 @@ Result<void> requeueFrom(store::Transaction &tx, NodeId node)
     return {};
 }
 
+/// One that waits has ended; @p after says what else changes.
+Result<void> endWaiting(store::Transaction &tx, const Replica &replica, Replica after,
+                        Outcome outcome, QLatin1StringView action)
+{
+    after.state = ReplicaState::Ended;
+    after.outcome = outcome;
+    after.notBefore.reset();
+    after.finishedAt = tx.now();
+    return done(tx.replicas().update(replica, after, {}, action));
+}
+
+/// One that holds resources is stopping until the runtime has seen its end.
+Result<void> askToStop(store::Transaction &tx, const Replica &replica, Replica after,
+                       QLatin1StringView action)
+{
+    const auto state = nextState(replica.state, ReplicaEvent::AskStop);
+    if (!state)
+        return tl::unexpected(state.error());
+    after.state = *state;
+    const auto attempt
+        = changedAttempt(tx, replica, [](Attempt &row) { row.desired = AttemptDesired::Stop; });
+    if (!attempt)
+        return tl::unexpected(attempt.error());
+    return done(tx.replicas().update(replica, after, *attempt, action));
+}
+
 } // namespace
 
 Result<void> stopReplica(store::Transaction &tx, const Replica &replica, Cause cause)
 {
     if (replica.state == ReplicaState::Ended || replica.state == ReplicaState::Stopping)
         return {};
+    if (replica.state == ReplicaState::Waiting)
+        return endWaiting(tx, replica, replica, Outcome::Stopped, "replica.ended"_L1);
     Replica after = replica;
-    if (replica.state == ReplicaState::Waiting) {
-        after.state = ReplicaState::Ended;
-        after.outcome = Outcome::Stopped;
-        after.notBefore.reset();
-        after.finishedAt = tx.now();
-        return done(tx.replicas().update(replica, after, {}, "replica.ended"_L1));
-    }
-    const auto state = nextState(replica.state, ReplicaEvent::AskStop);
-    if (!state)
-        return tl::unexpected(state.error());
-    after.state = *state;
     after.cause = cause;
-    const auto attempt
-        = changedAttempt(tx, replica, [](Attempt &row) { row.desired = AttemptDesired::Stop; });
-    if (!attempt)
-        return tl::unexpected(attempt.error());
-    const QLatin1StringView action = cause == Cause::Preempted ? "replica.preempted"_L1
-        : cause == Cause::Drained                              ? "replica.drained"_L1
-                                                               : "replica.stopping"_L1;
-    return done(tx.replicas().update(replica, after, *attempt, action));
+    return askToStop(tx, replica, after,
+                     cause == Cause::Preempted     ? "replica.preempted"_L1
+                         : cause == Cause::Drained ? "replica.drained"_L1
+                                                   : "replica.stopping"_L1);
 }
 
 Result<void> endOverdueReplica(store::Transaction &tx, const Replica &replica, Overdue overdue)
 {
-    if (replica.state == ReplicaState::Ended)
+    constexpr auto Action = "replica.overdue"_L1;
+    const bool isTold = replica.state == ReplicaState::Stopping && replica.overdue == overdue;
+    if (replica.state == ReplicaState::Ended || isTold)
         return {};
     Replica after = replica;
     after.overdue = overdue;
-    if (replica.state == ReplicaState::Waiting) {
-        after.state = ReplicaState::Ended;
-        after.outcome = Outcome::Failed;
-        after.notBefore.reset();
-        after.finishedAt = tx.now();
-        return done(tx.replicas().update(replica, after, {}, "replica.overdue"_L1));
-    }
+    if (replica.state == ReplicaState::Waiting)
+        return endWaiting(tx, replica, after, Outcome::Failed, Action);
     if (replica.state == ReplicaState::Stopping)
-        return replica.overdue == overdue
-            ? Result<void>()
-            : done(tx.replicas().update(replica, after, {}, "replica.overdue"_L1));
-    after.state = ReplicaState::Stopping;
+        return done(tx.replicas().update(replica, after, {}, Action));
     after.cause = Cause::None;
-    const auto attempt
-        = changedAttempt(tx, replica, [](Attempt &row) { row.desired = AttemptDesired::Stop; });
-    if (!attempt)
-        return tl::unexpected(attempt.error());
-    return done(tx.replicas().update(replica, after, *attempt, "replica.overdue"_L1));
+    return askToStop(tx, replica, after, Action);
 }
 
 Result<void> evictFrom(store::Transaction &tx, const Node &node, Evict what)
@@ -312,15 +315,12 @@ Result<void> settleDeployment(store::Transaction &tx, DeploymentId id)
     if (!refreshed)
         return tl::unexpected(refreshed.error());
     const bool hasFinished = isFinished(refreshed->status);
-    if (hasFinished || refreshed->status == DeploymentStatus::Running) {
-        if (const auto told = settleDependents(tx, *refreshed); !told)
-            return told;
-    }
-    if (refreshed->deleteRequestedAt && hasFinished)
-        return removeDeployment(tx, *refreshed);
-    if (hasFinished || refreshed->status == DeploymentStatus::Running)
-        return settleRuns(tx, *refreshed);
-    return {};
+    if (!hasFinished && refreshed->status != DeploymentStatus::Running)
+        return {};
+    if (const auto told = settleDependents(tx, *refreshed); !told)
+        return told;
+    return refreshed->deleteRequestedAt && hasFinished ? removeDeployment(tx, *refreshed)
+                                                       : settleRuns(tx, *refreshed);
 }
 
 Result<void> removeDeployment(store::Transaction &tx, const Deployment &row)
