@@ -63,6 +63,26 @@ struct Preemption
     bool operator==(const Preemption &) const = default;
 };
 
+/// One replica that would run elsewhere, so that there is room for somebody who waits.
+struct Move
+{
+    Victim replica; ///< as it runs now
+    NodeId to;
+
+    bool operator==(const Move &) const = default;
+};
+
+/// What moving some of the movable gains: one deployment that waits for room starts.
+struct Relocation
+{
+    DeploymentId beneficiary;
+    NodeId node; ///< where it starts
+    QList<DeviceShare> devices;
+    std::vector<Move> moves; ///< in the order in which room for them was found
+
+    bool operator==(const Relocation &) const = default;
+};
+
 /// What one tick decided, in the order it was decided.
 struct Plan
 {

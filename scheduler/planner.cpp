@@ -129,10 +129,28 @@ std::vector<Nomination> Planner::nominations() const
 {
     std::vector<Nomination> result;
     m_state->promises.visit([&result](const Promise &promise) {
+        if (promise.isReservation)
+            return;
         for (const PromisedPlace &place : promise.places) {
             result.push_back({promise.deployment, place.node, RequestClassId(promise.classIndex),
                               promise.priority, place.devices, fromEpochMillis(promise.expiresAt)});
         }
+    });
+    return result;
+}
+
+std::vector<RoomReservation> Planner::roomReservations() const
+{
+    std::vector<RoomReservation> result;
+    m_state->promises.visit([&result](const Promise &promise) {
+        if (!promise.isReservation)
+            return;
+        RoomReservation &kept = result.emplace_back();
+        kept.deployment = promise.deployment;
+        if (promise.startsAt != Promise::Never)
+            kept.startsAt = fromEpochMillis(promise.startsAt);
+        for (const PromisedPlace &place : promise.places)
+            kept.nodes.push_back(place.node);
     });
     return result;
 }
@@ -189,6 +207,7 @@ std::optional<QueueEntry> Planner::queued(DeploymentId deployment) const
     entry.held = waiting.held;
     entry.dependency = waiting.dependency;
     entry.user = m_state->usage.userOf(key.user);
+    entry.timing = waiting.timing;
     return entry;
 }
 
@@ -230,10 +249,36 @@ std::optional<Spot> Planner::findSpot(const Request &request, int priority, Node
     const int slot = only.isValid() ? m_state->nodes.find(only) : -1;
     if (only.isValid() && slot < 0)
         return std::nullopt;
-    const auto choice = m_state->chooseSlowly(m_state->requests.makeClass(request), priority, slot);
+    const std::vector<int> slots{slot};
+    const auto choice = m_state->chooseSlowly(m_state->requests.makeClass(request), priority,
+                                              only.isValid() ? &slots : nullptr);
     if (!choice)
         return std::nullopt;
     return Spot{m_state->nodes.row(choice->slot).id, choice->devices};
+}
+
+const PolicySettings &Planner::settings() const
+{
+    return m_state->settings;
+}
+
+LearnedDemand Planner::learned() const
+{
+    constexpr size_t MostTypical = 64;
+    LearnedDemand learned;
+    learned.arrivals = m_state->demand.arrivals();
+    for (const auto &[key, count] : m_state->demand.fitted())
+        learned.typical.push_back({key, count});
+    std::stable_sort(learned.typical.begin(), learned.typical.end(),
+                     [](const auto &a, const auto &b) { return a.count > b.count; });
+    learned.typical.resize(std::min(learned.typical.size(), MostTypical));
+    for (int slot = 0; slot < m_state->nodes.size(); ++slot) {
+        const NodeRow &node = m_state->nodes.row(slot);
+        if (node.healthyDevices > 0)
+            learned.modelPrices.emplace(m_state->models.name(node.model),
+                                        m_state->score.packValue().modelPrice(node.model));
+    }
+    return learned;
 }
 
 const DemandMix &Planner::demand() const
@@ -272,25 +317,6 @@ double Planner::queueBytesPerDeployment() const
 {
     const qint64 count = m_state->queue.size();
     return count == 0 ? 0 : double(m_state->queue.bytes()) / double(count);
-}
-
-Plan plan(const Snapshot &snapshot, const PolicySettings &settings, const DemandMix &demand)
-{
-    Planner planner(settings, demand);
-    planner.setQueueHeld(snapshot.queueHeld);
-    for (const NodeInput &node : snapshot.nodes)
-        planner.upsertNode(node);
-    for (const AllocationFact &fact : snapshot.allocations)
-        planner.allocate(fact);
-    std::vector<RequestClassId> classes;
-    for (const Request &request : snapshot.requests)
-        classes.push_back(planner.internRequest(request));
-    for (QueueEntry entry : snapshot.queue) {
-        entry.requestClass = classes.at(size_t(entry.requestClass.index()));
-        planner.enqueue(entry);
-    }
-    return planner.tick(snapshot.now,
-                        {std::numeric_limits<int>::max(), std::numeric_limits<qint64>::max()});
 }
 
 } // namespace berth::sched

@@ -11,6 +11,8 @@
 
 #include "models/domain/reason.h"
 
+#include <limits>
+#include <map>
 #include <memory>
 
 namespace berth::sched {
@@ -33,6 +35,16 @@ struct Spot
     bool operator==(const Spot &) const = default;
 };
 
+/// Room that is kept, as it becomes free, for a deployment that was passed over for too long.
+struct RoomReservation
+{
+    DeploymentId deployment;
+    std::optional<TimePoint> startsAt; ///< when it is expected; missing: nobody can say
+    std::vector<NodeId> nodes; ///< one for each replica
+
+    bool operator==(const RoomReservation &) const = default;
+};
+
 /// What a user holds of a cluster, and how that stands beside the others.
 struct UserShare
 {
@@ -43,6 +55,19 @@ struct UserShare
     double dominant = 0; ///< the largest share of a resource, over the weight: the least goes first
 
     bool operator==(const UserShare &) const = default;
+};
+
+/// What `pack` has learned from what arrived, for people.
+struct LearnedDemand
+{
+    struct Typical
+    {
+        DemandKey key;
+        qint64 count = 0; ///< arrivals, as of the latest fit
+    };
+    qint64 arrivals = 0; ///< replicas, all that came
+    std::vector<Typical> typical; ///< the most frequent first, at most 64
+    std::map<QString, double> modelPrices; ///< by GPU model; 1 is the mean
 };
 
 /// The incremental state of the scheduler of ONE cluster: fed with facts as they are committed,
@@ -115,11 +140,23 @@ public:
     /// a placement is left out: the next tick looks for other.
     [[nodiscard]] Plan repack(Plan plan, const PackTask &task, const Packing &packing);
 
+    // Defragmentation.
+    /// Which replicas of movable deployments could run elsewhere so that others, which wait in
+    /// vain, would start: for the first of the queue, each with as little moved as possible, none
+    /// of a higher priority than whom it serves. What one takes the next has no more. Changes
+    /// nothing. O(first of the queue x nodes).
+    [[nodiscard]] std::vector<Relocation> relocations(TimePoint now);
+    /// Promises the room of a relocation to its beneficiary, and names who moves. @returns what the
+    /// committer writes, like a preemption of a plan; missing where it does not hold any more.
+    [[nodiscard]] std::optional<Preemption> relocate(const Relocation &relocation, TimePoint now);
+
     // Questions.
     [[nodiscard]] qint64 queuedDeployments() const;
     [[nodiscard]] qint64 waitingReplicas() const;
     [[nodiscard]] int nodeCount() const;
     [[nodiscard]] std::vector<Nomination> nominations() const; ///< open ones, by preemptor
+    /// Room that is kept for deployments that were passed over for too long, by their turn.
+    [[nodiscard]] std::vector<RoomReservation> roomReservations() const;
     /// Who holds how much here, by user; users who hold nothing and have nothing queued are not in
     /// it. O(users + lanes).
     [[nodiscard]] std::vector<UserShare> shares() const;
@@ -153,8 +190,14 @@ public:
     [[nodiscard]] std::optional<Spot> findSpot(const Request &request, int priority,
                                                NodeId only = {}) const;
 
+    /// What this planner knows, for another one: the first @p mostQueued of the queue. What was
+    /// assumed or promised and not committed yet is not in it. O(nodes + allocations + queued).
+    [[nodiscard]] Snapshot snapshot(TimePoint now,
+                                    int mostQueued = std::numeric_limits<int>::max()) const;
+    [[nodiscard]] const PolicySettings &settings() const;
     /// What `pack` has learned; hand it to the planner that replaces this one.
     [[nodiscard]] const DemandMix &demand() const;
+    [[nodiscard]] LearnedDemand learned() const;
     /// Free room of a node as the planner sees it, assumptions taken off, for comparison with the
     /// store; missing where the node is unknown.
     [[nodiscard]] std::optional<ResourceVector> freeOn(NodeId node) const;
@@ -166,6 +209,10 @@ private:
     class State;
     std::unique_ptr<State> m_state;
 };
+
+/// A planner that knows what the snapshot says.
+[[nodiscard]] Planner makePlanner(const Snapshot &snapshot, const PolicySettings &settings,
+                                  const DemandMix &demand = {});
 
 /// One plan from one snapshot: a fresh planner, one complete tick. Pure.
 [[nodiscard]] Plan plan(const Snapshot &snapshot, const PolicySettings &settings,

@@ -111,6 +111,7 @@ void Planner::State::enqueue(const QueueEntry &entry)
     }
     queue.setFlags(slot, {entry.gang, entry.held, waits, entry.dependency});
     queue.setCounts(slot, entry.waiting, 0);
+    queue.setTiming(slot, entry.timing);
     reseat(slot, entry.priority, entry.requestClass.index(), usage.intern(entry.user));
 }
 

@@ -4,6 +4,7 @@
 
 #include "scheduler/improve/packing.h"
 #include "scheduler/placement/bucketcache.h"
+#include "scheduler/placement/neighbourhood.h"
 #include "scheduler/planner.h"
 #include "scheduler/preemption/victimcache.h"
 #include "scheduler/queue/runorder.h"
@@ -31,6 +32,15 @@ public:
     void updateRunning(DeploymentId deployment, int priority, bool preemptible, int minAvailable);
     void forget(Ticket ticket);
     void forgetPreemption(Ticket ticket);
+    // What it knows, as it was told (plannersnapshot.cpp).
+    [[nodiscard]] NodeInput inputOf(int slot) const;
+    [[nodiscard]] AllocationFact factOf(const HeldRoom &held) const;
+    [[nodiscard]] std::optional<TimePoint> backoffOf(DeploymentId deployment) const
+    {
+        const auto until = m_backoffUntil.find(deployment);
+        return until == m_backoffUntil.end() ? std::nullopt
+                                             : std::optional(fromEpochMillis(until->second));
+    }
     /// Of all nodes, open or not.
     [[nodiscard]] UsageAmounts totalCapacity() const;
     /// Brings the nodes into order where they are not; everything that reads slots calls it.
@@ -45,12 +55,26 @@ public:
     };
     /// Where the policy puts one replica of an interned class; missing where it has no room.
     std::optional<Choice> choose(int classIndex, int priority, qint64 &work);
-    /// The same for a class that is not interned, or one node only: looks at every node.
+    /// The same for a class that is not interned or has rules, or for some slots only: looks at
+    /// every node.
     [[nodiscard]] std::optional<Choice> chooseSlowly(const RequestClass &requestClass, int priority,
-                                                     int onlySlot) const;
+                                                     const std::vector<int> *only = nullptr) const;
+    /// What the class's rules say of each node now; what @p except promises is left out.
+    [[nodiscard]] Neighbourhood neighbourhoodOf(const RequestClass &requestClass,
+                                                Ticket except = 0) const;
+
+    // Backfill (queue/backfill.cpp).
+    /// Keeps room for the head of a lane that was passed over for too long.
+    void reserve(int lane, WaitQueue::Slot head, qint64 &work);
+    /// Places those of a lane that give reserved room back in time.
+    void backfill(int lane, Plan &plan, int placementsLeft);
 
     // Preemption (preemption/preemptor.cpp).
     bool preempt(int lane, WaitQueue::Slot head, Plan &plan);
+
+    // Defragmentation (preemption/mover.cpp).
+    [[nodiscard]] std::vector<Relocation> relocations(qint64 now);
+    std::optional<Preemption> relocate(const Relocation &relocation, qint64 now);
 
     // Improvement (improve/improve.cpp).
     [[nodiscard]] PackTask packTask(const Plan &plan);
@@ -58,8 +82,13 @@ public:
 
     // Questions (explain/explain.cpp).
     [[nodiscard]] std::optional<Reason> explain(DeploymentId deployment, qint64 now) const;
+    /// @param own a reservation that is not closed to it
     [[nodiscard]] std::optional<Reason> explain(const RequestClass &requestClass, int replicas,
-                                                int priority) const;
+                                                int priority, Ticket own = 0) const;
+    [[nodiscard]] PreemptionBar preemptionBar(int lane) const;
+    [[nodiscard]] int fittingUnderRules(const RequestClass &requestClass, int replicas,
+                                        int priority, Ticket own, Neighbourhood &rules,
+                                        std::vector<std::optional<RoomView>> &views) const;
     [[nodiscard]] bool couldEverFit(const RequestClass &requestClass) const;
     // What would help (explain/remedy.cpp).
     [[nodiscard]] std::vector<Remedy> remedies(DeploymentId deployment, qint64 now);
@@ -107,7 +136,40 @@ private:
     [[nodiscard]] bool coversGang(const QueueEntry &entry) const;
     void makeRunnable(int lane);
     [[nodiscard]] Runnable turnOf(int lane) const; ///< of a lane that is not empty
+    [[nodiscard]] bool hasWaitedTooLong(TimePoint submittedAt) const;
     [[nodiscard]] bool isPassedOver(TimePoint submittedAt) const;
+    [[nodiscard]] bool isReservable(int lane);
+    [[nodiscard]] bool mayReserve(int lane, WaitQueue::Slot head);
+    void renewReservations();
+    void wakeForReservations();
+    [[nodiscard]] bool areRulesMet(const Promise &promise) const;
+    [[nodiscard]] std::optional<Choice> chooseBrief(const RequestClass &requestClass, int priority,
+                                                    const Timing &timing) const;
+    /// Places replicas of one deployment, each where @p choose says; a gang whole or not at all.
+    /// @returns how many were placed
+    int placeReplicas(const LaneKey &key, DeploymentId deployment, int count, Plan &plan,
+                      const std::function<std::optional<Choice>()> &choose);
+    int placeGangInOneDomain(const LaneKey &key, const Waiting &head, Plan &plan);
+    [[nodiscard]] VictimCache::Best bestVictims(const RequestClass &requestClass,
+                                                const LaneKey &key, qint64 &work, qint64 &retryAt);
+    [[nodiscard]] VictimCache::Best bestVictimsUnderRules(const RequestClass &requestClass,
+                                                          int priority, qint64 &work,
+                                                          qint64 &retryAt) const;
+    [[nodiscard]] bool findMoves(const VictimChoice &choice, std::vector<Move> &moves,
+                                 std::vector<std::pair<int, Amounts>> &taken);
+    [[nodiscard]] std::optional<Relocation>
+    relocationFor(int lane, std::vector<int> &named, std::vector<std::pair<int, Amounts>> &taken);
+    struct ExpectedRoom
+    {
+        qint64 at = 0; ///< epoch ms, or Promise::Never
+        int blockers = 0; ///< allocations that have to end first
+        QList<DeviceShare> devices;
+    };
+    [[nodiscard]] std::optional<ExpectedRoom> expectedRoom(const RequestClass &requestClass,
+                                                           int slot, int priority,
+                                                           const std::vector<PromisedPlace> &taken,
+                                                           qint64 &work) const;
+    void wakeRuled();
     void orderByObjective();
     [[nodiscard]] bool isCurrent(const Runnable &runnable) const;
     void renewRunnables();
@@ -142,6 +204,9 @@ private:
     std::unordered_set<int> m_exhausted; ///< classes that fit on no node's open room
     std::unordered_map<int, std::vector<int>> m_candidates; ///< slots to look at, by class
     std::vector<int> m_parkedLanes;
+    std::vector<int> m_parkedRuled; ///< lanes whose rules depend on where others are placed
+    qint64 m_ruledSeen = -1; ///< log position at which they were last tried
+    std::unordered_map<int, quint32> m_unreservable; ///< lanes, by generation of the nodes
     std::vector<int> m_lanesOverQuota; ///< parked until the usage table says that something changed
     qint64 m_quotaGainsSeen = 0;
     bool m_isOverQuota = false; ///< why the last head was not placed

@@ -34,8 +34,12 @@ Runnable Planner::State::turnOf(int index) const
 /// Whether the objective has put others first for as long as it may.
 bool Planner::State::isPassedOver(TimePoint submittedAt) const
 {
-    return settings.batchByObjective
-        && m_now - toEpochMillis(submittedAt) > qint64(settings.maxPassOver.count()) * 1000;
+    return settings.batchByObjective && hasWaitedTooLong(submittedAt);
+}
+
+bool Planner::State::hasWaitedTooLong(TimePoint submittedAt) const
+{
+    return m_now - toEpochMillis(submittedAt) > qint64(settings.maxPassOver.count()) * 1000;
 }
 
 /// The whole queue in view: the lanes take their turns in the order of the objective.
@@ -189,8 +193,11 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
     }
     wakeBackoffs();
     wakeOverQuota();
+    if (!goesOn)
+        renewReservations();
     wakeLanes();
     if (!goesOn) {
+        wakeRuled();
         wakeForPreemption(nullptr);
         if (settings.batchByObjective || !m_order.empty())
             orderByObjective();
@@ -245,58 +252,142 @@ Plan Planner::State::tick(TimePoint now, const TickLimits &limits)
         if (!lane.listed)
             m_parkedLanes.push_back(first.lane);
         lane.listed = true;
+        if (requests.at(RequestClassId(lane.key.requestClass)).isRuled())
+            m_parkedRuled.push_back(first.lane);
+        if (mayReserve(first.lane, head))
+            reserve(first.lane, head, plan.work);
+        if (promises.reservations() > 0)
+            backfill(first.lane, plan, placementsLeft);
     }
     return plan;
 }
 
-bool Planner::State::placeHead(int laneIndex, Plan &plan, int placementsLeft)
+/// Places replicas of one deployment where @p choose says. A gang is tried out: what it takes is
+/// given back where it does not fit whole.
+int Planner::State::placeReplicas(const LaneKey &key, DeploymentId deployment, int count,
+                                  Plan &plan, const std::function<std::optional<Choice>()> &choose)
 {
-    const LaneKey key = queue.lane(laneIndex).key;
-    const Waiting head = queue.at(queue.head(laneIndex));
-    // A gang goes whole even where it exceeds what is left of the limit.
-    const int count = key.together > 1 ? key.together : std::min(head.effective, placementsLeft);
     const size_t before = plan.placements.size();
     const ResourceVector &each = requests.at(RequestClassId(key.requestClass)).request.resources;
-    m_isOverQuota = !usage.isWithin(key.user, each, key.together);
-    bool fits = !m_isOverQuota;
-    // A gang is tried out: what it takes may be given back.
     std::optional<WhatIf> whatIf;
     if (key.together > 1)
         whatIf.emplace(nodes);
-    for (int i = 0; i < count && fits; ++i) {
-        if (i > 0 && key.together == 1 && !usage.isWithin(key.user, each, 1)) {
+    int placed = 0;
+    for (; placed < count; ++placed) {
+        if (placed > 0 && key.together == 1 && !usage.isWithin(key.user, each, 1)) {
             m_isOverQuota = true;
-            fits = false;
             break;
         }
-        const std::optional<Choice> choice = choose(key.requestClass, key.priority, plan.work);
-        fits = choice.has_value();
-        if (!fits) {
-            // Before anything is tried out this is final, but for room promised to the lower.
-            if (i == 0 || key.together == 1)
-                exhaust(key.requestClass);
+        const std::optional<Choice> choice = choose();
+        if (!choice)
             break;
-        }
         Placement placement;
-        placement.ticket = assume(head.deployment, key.requestClass, choice->slot, choice->devices);
-        placement.deployment = head.deployment;
+        placement.ticket = assume(deployment, key.requestClass, choice->slot, choice->devices);
+        placement.deployment = deployment;
         placement.node = nodes.row(choice->slot).id;
         placement.requestClass = RequestClassId(key.requestClass);
         placement.devices = choice->devices;
         placement.together = key.together;
         plan.placements.push_back(std::move(placement));
     }
-    if (!fits && key.together > 1) {
-        while (plan.placements.size() > before) {
-            unassume(plan.placements.back().ticket);
-            plan.placements.pop_back();
-        }
-        return false;
+    if (placed == count || key.together == 1)
+        return placed;
+    while (plan.placements.size() > before) {
+        unassume(plan.placements.back().ticket);
+        plan.placements.pop_back();
     }
-    const bool placed = plan.placements.size() > before;
-    if (placed)
+    return 0;
+}
+
+bool Planner::State::placeHead(int laneIndex, Plan &plan, int placementsLeft)
+{
+    const LaneKey key = queue.lane(laneIndex).key;
+    const Waiting head = queue.at(queue.head(laneIndex));
+    const RequestClass &requestClass = requests.at(RequestClassId(key.requestClass));
+    // A gang goes whole even where it exceeds what is left of the limit.
+    const int count = key.together > 1 ? key.together : std::min(head.effective, placementsLeft);
+    // What is kept for it is open to it; where it does not suffice it is kept anew.
+    if (const Ticket reservation = promises.reservationOf(head.deployment); reservation != 0)
+        dropPromise(reservation);
+    m_isOverQuota = !usage.isWithin(key.user, requestClass.request.resources, key.together);
+    if (m_isOverQuota)
+        return false;
+    int tried = 0;
+    int placed = placeReplicas(key, head.deployment, count, plan, [&] {
+        std::optional<Choice> choice = choose(key.requestClass, key.priority, plan.work);
+        // Before anything is tried out this is final, but for room promised to the lower.
+        if (!choice && (tried == 0 || key.together == 1) && !requestClass.isRuled())
+            exhaust(key.requestClass);
+        ++tried;
+        return choice;
+    });
+    if (placed == 0 && key.together > 1 && requestClass.isRuled())
+        placed = placeGangInOneDomain(key, head, plan);
+    if (placed > 0)
         reseat(head.deployment);
-    return placed && fits;
+    return placed == count;
+}
+
+/// A gang whose replicas want each other's company, where the best place for the first is none for
+/// all: each domain in turn.
+int Planner::State::placeGangInOneDomain(const LaneKey &key, const Waiting &head, Plan &plan)
+{
+    constexpr size_t MostDomains = 64;
+    const RequestClass &requestClass = requests.at(RequestClassId(key.requestClass));
+    const auto domains = neighbourhoodOf(requestClass).ownDomains();
+    for (size_t i = 0; i < std::min(domains.size(), MostDomains); ++i) {
+        bool isFirst = true;
+        const int placed = placeReplicas(key, head.deployment, key.together, plan, [&] {
+            plan.work += nodes.size();
+            return chooseSlowly(requestClass, key.priority,
+                                std::exchange(isFirst, false) ? &domains[i] : nullptr);
+        });
+        if (placed > 0)
+            return placed;
+    }
+    return 0;
+}
+
+Neighbourhood Planner::State::neighbourhoodOf(const RequestClass &requestClass, Ticket except) const
+{
+    return Neighbourhood(
+        requestClass, nodes, [this, except](DeploymentId deployment, const auto &visit) {
+            if (const RunningDeployment *running = allocations.running(deployment)) {
+                for (const int index : running->held) {
+                    if (const HeldRoom &held = allocations.at(index); held.slot >= 0)
+                        visit(held.slot, held.isLeaving());
+                }
+            }
+            const auto visitNode = [this, &visit](NodeId node) {
+                if (const int slot = nodes.find(node); slot >= 0)
+                    visit(slot, false);
+            };
+            if (const auto assumed = m_assumedOf.find(deployment); assumed != m_assumedOf.end()) {
+                for (const Ticket ticket : assumed->second)
+                    visitNode(m_assumed.at(ticket).node);
+            }
+            promises.visitOf(deployment, [&visitNode, except](const Promise &promise) {
+                if (promise.isReservation || promise.ticket == except)
+                    return;
+                for (const PromisedPlace &place : promise.places)
+                    visitNode(place.node);
+            });
+        });
+}
+
+/// Where others were placed, or gave way, the rules may say otherwise than before.
+void Planner::State::wakeRuled()
+{
+    if (nodes.logEnd() == m_ruledSeen)
+        return;
+    for (const int index : std::exchange(m_parkedRuled, {})) {
+        WaitQueue::Lane &lane = queue.lane(index);
+        if (!lane.parked || lane.overQuota)
+            continue;
+        lane.parked = false;
+        makeRunnable(index);
+    }
+    m_ruledSeen = nodes.logEnd(); // of before this tick: what it places counts for the next
 }
 
 BucketCache::Best Planner::State::bestOpen(const RequestClass &requestClass, int classIndex,
@@ -321,6 +412,10 @@ std::optional<Planner::State::Choice> Planner::State::choose(int classIndex, int
                                                              qint64 &work)
 {
     const RequestClass &requestClass = requests.at(RequestClassId(classIndex));
+    if (requestClass.isRuled()) {
+        work += nodes.size();
+        return chooseSlowly(requestClass, priority);
+    }
     BucketCache::Best best = bestOpen(requestClass, classIndex, work);
     RoomView bestView;
     bool isOpenRoom = true;
@@ -360,28 +455,34 @@ void Planner::State::exhaust(int classIndex)
     m_parkedClasses.insert(classIndex);
 }
 
-std::optional<Planner::State::Choice> Planner::State::chooseSlowly(const RequestClass &requestClass,
-                                                                   int priority, int onlySlot) const
+std::optional<Planner::State::Choice>
+Planner::State::chooseSlowly(const RequestClass &requestClass, int priority,
+                             const std::vector<int> *only) const
 {
-    Bucket best = InfeasibleBucket;
+    std::optional<Neighbourhood> rules;
+    if (requestClass.isRuled())
+        rules.emplace(neighbourhoodOf(requestClass));
+    std::pair best(std::numeric_limits<int>::max(), InfeasibleBucket);
     Choice choice;
-    for (int slot = std::max(onlySlot, 0); slot < nodes.size(); ++slot) {
+    const int count = only ? int(only->size()) : nodes.size();
+    for (int i = 0; i < count; ++i) {
+        const int slot = only ? (*only)[size_t(i)] : i;
         const NodeRow &node = nodes.row(slot);
-        if (node.schedulable && !staticRefusal(requestClass, nodes, slot)) {
-            Amounts closed;
-            const bool any = node.promised && promises.promisedOn(node.id, priority, 0, closed);
-            const RoomView view = nodes.view(slot, any ? &closed : nullptr, false);
-            if (!roomRefusal(requestClass, view.room, view.extended)) {
-                const Candidate candidate{node, view.room, view.devices};
-                const Bucket bucket = score.bucket(requestClass, candidate);
-                if (bucket < best) {
-                    best = bucket;
-                    choice = {slot, score.devices(requestClass, candidate)};
-                }
-            }
+        if (!node.schedulable || staticRefusal(requestClass, nodes, slot)
+            || (rules && rules->refusal(slot)))
+            continue;
+        Amounts closed;
+        const bool any = node.promised && promises.promisedOn(node.id, priority, 0, closed);
+        const RoomView view = nodes.view(slot, any ? &closed : nullptr, false);
+        if (roomRefusal(requestClass, view.room, view.extended))
+            continue;
+        const Candidate candidate{node, view.room, view.devices};
+        const std::pair value(rules ? rules->crowd(slot) : 0,
+                              score.bucket(requestClass, candidate));
+        if (value < best) {
+            best = value;
+            choice = {slot, score.devices(requestClass, candidate)};
         }
-        if (onlySlot >= 0)
-            break;
     }
     return choice.slot < 0 ? std::nullopt : std::optional(choice);
 }

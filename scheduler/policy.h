@@ -37,6 +37,9 @@ struct PolicySettings
     /// How long room stays promised to a preemptor after its victims were named.
     Seconds nominationLife{300};
     bool preemption = true;
+    /// Of those who were passed over for too long, how many are kept room at once; lower and equal
+    /// priorities take it only where they give it back in time. 0: nobody.
+    int mostReservations = 0;
     PackSettings pack;
 
     bool operator==(const PolicySettings &) const = default;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scheduler/snapshot.h"
 
+#include <algorithm>
+
 namespace berth::sched {
 
 NodeInput nodeInput(const Node &node)
@@ -18,10 +20,46 @@ NodeInput nodeInput(const Node &node)
     return input;
 }
 
-Request requestOf(const Specification &specification)
+bool isOwnRequest(const Specification &specification)
 {
-    return {specification.resources, specification.gpuModels, specification.nodeSelector,
-            specification.tolerations};
+    return specification.spread
+        || std::any_of(specification.affinity.begin(), specification.affinity.end(),
+                       [](const AffinityTerm &term) {
+                           return term.type != AffinityTerm::Type::NodeAffinity
+                               && !term.deployment.isValid();
+                       });
+}
+
+Request requestOf(const Specification &specification, DeploymentId self)
+{
+    Request request;
+    request.resources = specification.resources;
+    request.gpuModels = specification.gpuModels;
+    request.nodeSelector = specification.nodeSelector;
+    request.tolerations = specification.tolerations;
+    for (const AffinityTerm &term : specification.affinity) {
+        if (term.type == AffinityTerm::Type::NodeAffinity) {
+            request.expressions.append(term.expressions);
+            continue;
+        }
+        const bool isNear = term.type == AffinityTerm::Type::Affinity;
+        const bool isSelf = !term.deployment.isValid() || term.deployment == self;
+        request.neighbours.append(
+            {.kind = isNear ? NeighbourRule::Kind::Near : NeighbourRule::Kind::Apart,
+             .topologyKey = term.topologyKey,
+             .deployment = isSelf ? self : term.deployment,
+             .isSelf = isSelf});
+    }
+    if (specification.spread) {
+        const Spread &spread = *specification.spread;
+        request.neighbours.append(
+            {.kind = spread.isRequired ? NeighbourRule::Kind::Even : NeighbourRule::Kind::Evener,
+             .topologyKey = spread.topologyKey,
+             .deployment = self,
+             .isSelf = true,
+             .maxSkew = spread.maxSkew});
+    }
+    return request;
 }
 
 } // namespace berth::sched

@@ -25,6 +25,24 @@ struct NodeInput
 
 [[nodiscard]] NodeInput nodeInput(const Node &node);
 
+/// A rule on what is placed in the domain of a node already.
+struct NeighbourRule
+{
+    enum class Kind : quint8 {
+        Near, ///< where `deployment` has a replica; its own first one goes anywhere
+        Apart, ///< where it has none
+        Even, ///< where it has at most `maxSkew` more than in the emptiest domain
+        Evener, ///< preferably where it has the fewest
+    };
+    Kind kind = Kind::Near;
+    QString topologyKey; ///< the label that names the domain; empty: each node is its own
+    DeploymentId deployment;
+    bool isSelf = false; ///< the rule is on its own replicas
+    int maxSkew = 1;
+
+    bool operator==(const NeighbourRule &) const = default;
+};
+
 /// What of a specification matters for placement. Equal requests share one RequestClassId.
 struct Request
 {
@@ -32,11 +50,16 @@ struct Request
     QStringList gpuModels; ///< any of; empty: any
     QMap<QString, QString> nodeSelector;
     QList<Toleration> tolerations;
+    QList<LabelExpression> expressions; ///< all hold for the labels of the node
+    QList<NeighbourRule> neighbours; ///< all hold
 
     bool operator==(const Request &) const = default;
 };
 
-[[nodiscard]] Request requestOf(const Specification &specification);
+/// @param self whose specification it is, for rules on its own replicas
+[[nodiscard]] Request requestOf(const Specification &specification, DeploymentId self = {});
+/// Whether requestOf() depends on whose specification it is.
+[[nodiscard]] bool isOwnRequest(const Specification &specification);
 
 /// Names an interned request of one Planner: give it only to the planner that made it.
 class RequestClassId final
@@ -55,6 +78,17 @@ private:
     int m_index = -1;
 };
 
+/// How long a replica is likely to hold its room, and how long it surely may.
+struct Timing
+{
+    Seconds expected{0}; ///< until it ends by itself; 0: unknown, or never
+    /// How long nobody of a higher priority can have its room: minimum run time and grace; missing
+    /// where it is not preemptible.
+    std::optional<Seconds> protectedFor;
+
+    bool operator==(const Timing &) const = default;
+};
+
 /// A deployment with waiting replicas, as the store has it.
 struct QueueEntry
 {
@@ -70,6 +104,7 @@ struct QueueEntry
     DependencyState dependency = DependencyState::Met; ///< until met it keeps its position only
     std::optional<TimePoint> notBefore; ///< backoff: not placed before
     UserId user; ///< whose share and quota it counts for; invalid: nobody's
+    Timing timing;
 
     bool operator==(const QueueEntry &) const = default;
 };
@@ -92,10 +127,35 @@ struct AllocationFact
     bool gang = false;
     int minAvailable = 1;
     Seconds minRun{0};
+    Seconds grace{0}; ///< between being asked to stop and the end
+    Seconds expected{0}; ///< as in Timing
+    bool movable = false;
+    RequestClassId requestClass; ///< of its deployment; invalid where it does not matter
 
     bool stopping = false; ///< already asked to stop: no victim, its room is on the way
 
     bool operator==(const AllocationFact &) const = default;
+};
+
+/// What somebody may hold on the cluster; an absent amount does not limit.
+struct UsageLimits
+{
+    std::optional<qint64> replicas;
+    std::optional<qint64> cpuMilli;
+    std::optional<qint64> memoryBytes;
+    std::optional<qint64> gpuMilli;
+
+    bool operator==(const UsageLimits &) const = default;
+};
+
+/// What a user may hold, and how much of a share is theirs.
+struct UserTerms
+{
+    UserId user; ///< invalid: nobody, who has no share
+    int weight = 1;
+    UsageLimits limits;
+
+    bool operator==(const UserTerms &) const = default;
 };
 
 /// Everything a plan depends on, but the policy. Request classes are indices into `requests`.
@@ -106,6 +166,8 @@ struct Snapshot
     std::vector<Request> requests;
     std::vector<QueueEntry> queue;
     std::vector<AllocationFact> allocations;
+    std::vector<UserTerms> users;
+    UsageLimits totalLimits;
     bool queueHeld = false;
 };
 

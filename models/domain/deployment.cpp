@@ -78,6 +78,56 @@ void checkEnvironment(Problems &problems, const QMap<QString, EnvironmentValue> 
     }
 }
 
+void checkExpressions(Problems &problems, const AffinityTerm &term)
+{
+    problems.check(!term.expressions.isEmpty(), "affinity"_L1,
+                   u"A node_affinity has match_expressions."_s);
+    problems.check(term.expressions.size() <= MostExpressions, "affinity"_L1,
+                   u"A rule has 32 match_expressions at most."_s);
+    problems.check(term.topologyKey.isEmpty() && !term.deployment.isValid(), "affinity"_L1,
+                   u"A node_affinity has neither topology_key nor deployment_id."_s);
+    for (const LabelExpression &expression : term.expressions) {
+        problems.check(!expression.key.isEmpty(), "affinity"_L1, u"A label has a name."_s);
+        const qsizetype count = expression.values.size();
+        switch (expression.op) {
+        case LabelOperator::In:
+        case LabelOperator::NotIn:
+            problems.check(count > 0, "affinity"_L1, u"In and NotIn have values."_s);
+            break;
+        case LabelOperator::Exists:
+        case LabelOperator::DoesNotExist:
+            problems.check(count == 0, "affinity"_L1, u"Exists and DoesNotExist have no values."_s);
+            break;
+        case LabelOperator::Gt:
+        case LabelOperator::Lt: {
+            bool isNumber = false;
+            if (count == 1)
+                static_cast<void>(expression.values.first().toLongLong(&isNumber));
+            problems.check(isNumber, "affinity"_L1, u"Gt and Lt have one value, an integer."_s);
+            break;
+        }
+        }
+    }
+}
+
+void checkAffinity(Problems &problems, const Specification &specification)
+{
+    problems.check(specification.affinity.size() <= MostAffinityTerms, "affinity"_L1,
+                   u"A deployment has 16 rules of affinity at most."_s);
+    for (const AffinityTerm &term : specification.affinity) {
+        if (term.type == AffinityTerm::Type::NodeAffinity)
+            checkExpressions(problems, term);
+        else
+            problems.check(term.expressions.isEmpty(), "affinity"_L1,
+                           u"Only a node_affinity has match_expressions."_s);
+    }
+    if (specification.spread) {
+        problems.check(specification.spread->maxSkew >= 1
+                           && specification.spread->maxSkew <= LargestSkew,
+                       "spread/max_skew"_L1, u"This is between 1 and 1000."_s);
+    }
+}
+
 void checkSimulation(Problems &problems, const Simulation &simulation)
 {
     problems.checkTime(simulation.runTime, "simulate/run_seconds"_L1, Seconds(0));
@@ -201,6 +251,7 @@ QList<FieldError> validate(const Specification &specification, const QString &po
         problems.check(toleration.op != TolerationOperator::Exists || toleration.value.isEmpty(),
                        "tolerations"_L1, u"With the operator Exists a toleration has no value."_s);
     }
+    checkAffinity(problems, specification);
     if (specification.simulate)
         checkSimulation(problems, *specification.simulate);
     return problems.fields();
@@ -219,6 +270,33 @@ void checkDependencies(Problems &problems, const QList<Dependency> &after)
               });
         problems.check(isFirst, "after"_L1, u"Every deployment is named once."_s);
     }
+}
+
+void checkAutoscale(Problems &problems, const DeploymentDraft &draft)
+{
+    const Autoscale &scale = *draft.autoscale;
+    problems.check(draft.kind == DeploymentKind::Service, "autoscale"_L1,
+                   u"Only a service is scaled."_s);
+    problems.check(scale.minReplicas >= 0 && scale.minReplicas <= scale.maxReplicas,
+                   "autoscale/min_replicas"_L1, u"This is between 0 and max_replicas."_s);
+    problems.check(scale.maxReplicas >= 1 && scale.maxReplicas <= MostReplicas,
+                   "autoscale/max_replicas"_L1, u"This is between 1 and 100000."_s);
+    problems.check(scale.target >= 1 && scale.target <= LargestAutoscaleTarget,
+                   "autoscale/target"_L1, u"This is between 1 and 1000000."_s);
+    problems.check(scale.metric != Autoscale::Metric::Cpu || scale.minReplicas >= 1,
+                   "autoscale/min_replicas"_L1,
+                   u"Where nothing runs no CPU use is measured: at least 1."_s,
+                   u"The metric concurrency scales from and to 0."_s);
+    problems.check(scale.metric != Autoscale::Metric::Cpu
+                       || draft.specification.resources.cpuMilli > 0,
+                   "autoscale/metric"_L1, u"This is measured against a request for cpu."_s);
+    problems.checkTime(scale.stabilization, "autoscale/scale_down_stabilization_seconds"_L1,
+                       Seconds(0));
+    problems.checkTime(scale.cooldown, "autoscale/cooldown_seconds"_L1, Seconds(0));
+    problems.check(!draft.minAvailable || *draft.minAvailable <= scale.minReplicas,
+                   "min_available"_L1, u"This is at most min_replicas of autoscale."_s);
+    problems.check(draft.replicas >= scale.minReplicas && draft.replicas <= scale.maxReplicas,
+                   "replicas"_L1, u"This is between min_replicas and max_replicas."_s);
 }
 
 } // namespace
@@ -245,6 +323,8 @@ QList<FieldError> validate(const DeploymentDraft &draft)
     problems.checkTime(draft.expected, "expected_seconds"_L1, Seconds(1));
     problems.checkTime(draft.maxRun, "max_run_seconds"_L1, Seconds(1));
     checkDependencies(problems, draft.after);
+    if (draft.autoscale)
+        checkAutoscale(problems, draft);
     problems.check(draft.maxRetries >= 0 && draft.maxRetries <= MostRetries, "max_retries"_L1,
                    u"Retries are between 0 and 1000."_s);
     return problems.fields() + validate(draft.specification);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/affinity.h"
+#include "models/domain/autoscale.h"
 #include "models/domain/cluster.h"
 
 #include <QtCore/qjsonobject.h>
@@ -60,6 +62,8 @@ struct Specification
     QMap<QString, QString> nodeSelector; ///< labels that a node must bear
     QStringList gpuModels; ///< any of; empty: any model
     QList<Toleration> tolerations;
+    QList<AffinityTerm> affinity; ///< all hold
+    std::optional<Spread> spread;
     std::optional<Simulation> simulate;
 
     bool operator==(const Specification &) const = default;
@@ -123,10 +127,12 @@ struct Deployment
     int priority = DefaultPriority;
     bool held = false;
     bool preemptible = true;
+    bool movable = false; ///< may be stopped to run on another node, to make room for others
     Seconds minRun{0};
     Seconds grace{10};
     std::optional<Seconds> expected;
     std::optional<Seconds> maxRun; ///< a replica that runs longer fails
+    std::optional<Autoscale> autoscale; ///< who changes `replicas` then
     int maxRetries = 0;
     std::optional<TimePoint> expiresAt; ///< what has not ended by then fails
     OnNodeLoss onNodeLoss = OnNodeLoss::Requeue;
@@ -177,10 +183,12 @@ struct DeploymentDraft
     int priority = DefaultPriority;
     bool held = false;
     bool preemptible = true;
+    bool movable = false;
     Seconds minRun{0};
     Seconds grace{10};
     std::optional<Seconds> expected;
     std::optional<Seconds> maxRun;
+    std::optional<Autoscale> autoscale;
     int maxRetries = 0;
     std::optional<TimePoint> expiresAt;
     OnNodeLoss onNodeLoss = OnNodeLoss::Requeue;
@@ -194,6 +202,8 @@ struct DeploymentPatch
     std::optional<int> priority;
     std::optional<bool> held;
     std::optional<bool> preemptible;
+    std::optional<bool> movable;
+    std::optional<std::optional<Autoscale>> autoscale; ///< an empty one: as many as `replicas` says
     std::optional<int> replicas;
     std::optional<int> minAvailable;
     std::optional<int> maxRetries;

@@ -53,6 +53,10 @@ QString templateJson(const DeploymentDraft &draft)
     json.insert("priority"_L1, draft.priority);
     json.insert("held"_L1, draft.held);
     json.insert("preemptible"_L1, draft.preemptible);
+    if (draft.movable)
+        json.insert("movable"_L1, true);
+    if (draft.autoscale)
+        json.insert("autoscale"_L1, toJson(*draft.autoscale));
     json.insert("min_run_seconds"_L1, qint64(draft.minRun.count()));
     json.insert("grace_seconds"_L1, qint64(draft.grace.count()));
     if (draft.expected)
@@ -90,6 +94,9 @@ Result<DeploymentDraft> draftFromTemplate(const QString &json, Specification spe
     draft.priority = object.value("priority"_L1).toInt(DefaultPriority);
     draft.held = object.value("held"_L1).toBool();
     draft.preemptible = object.value("preemptible"_L1).toBool(true);
+    draft.movable = object.value("movable"_L1).toBool();
+    if (object.contains("autoscale"_L1))
+        draft.autoscale = autoscaleFromJson(object.value("autoscale"_L1).toObject());
     draft.minRun = seconds("min_run_seconds"_L1).value_or(draft.minRun);
     draft.grace = seconds("grace_seconds"_L1).value_or(draft.grace);
     draft.expected = seconds("expected_seconds"_L1);

@@ -40,6 +40,10 @@ QLatin1StringView word(Refusal refusal)
         return "taint_not_tolerated"_L1;
     case Refusal::GpuModelMismatch:
         return "gpu_model_mismatch"_L1;
+    case Refusal::AffinityUnmet:
+        return "affinity_unmet"_L1;
+    case Refusal::SpreadExceeded:
+        return "spread_exceeded"_L1;
     case Refusal::CpuInsufficient:
         return "cpu_insufficient"_L1;
     case Refusal::MemoryInsufficient:
@@ -52,6 +56,40 @@ QLatin1StringView word(Refusal refusal)
         return "extended_insufficient"_L1;
     case Refusal::Nominated:
         return "nominated"_L1;
+    }
+    return {};
+}
+
+QLatin1StringView word(PreemptionBar bar)
+{
+    switch (bar) {
+    case PreemptionBar::None:
+        return "none"_L1;
+    case PreemptionBar::SwitchedOff:
+        return "switched_off"_L1;
+    case PreemptionBar::NobodyYields:
+        return "nobody_yields"_L1;
+    case PreemptionBar::TooYoung:
+        return "too_young"_L1;
+    case PreemptionBar::WouldNotHelp:
+        return "would_not_help"_L1;
+    }
+    return {};
+}
+
+QString describe(PreemptionBar bar)
+{
+    switch (bar) {
+    case PreemptionBar::None:
+        return {};
+    case PreemptionBar::SwitchedOff:
+        return u"preemption is switched off here"_s;
+    case PreemptionBar::NobodyYields:
+        return u"nothing of a lower priority that may be preempted runs here"_s;
+    case PreemptionBar::TooYoung:
+        return u"those who could give way have yet to run for their minimum time"_s;
+    case PreemptionBar::WouldNotHelp:
+        return u"all who could give way together would not make room on any node"_s;
     }
     return {};
 }

@@ -29,6 +29,8 @@ enum class Refusal : quint8 {
     SelectorMismatch,
     TaintNotTolerated,
     GpuModelMismatch,
+    AffinityUnmet, ///< by what is placed in its domain, or not
+    SpreadExceeded, ///< its domain has more of them than others
     CpuInsufficient,
     MemoryInsufficient,
     GpuInsufficient, ///< not enough free GPU on the node at all
@@ -50,12 +52,25 @@ struct NodeRefusals
     bool operator==(const NodeRefusals &) const = default;
 };
 
+/// Why nobody gives way to something that waits for room.
+enum class PreemptionBar : quint8 {
+    None, ///< it is no matter of room, or somebody does
+    SwitchedOff,
+    NobodyYields, ///< nothing that runs is both of a lower priority and preemptible
+    TooYoung, ///< those that would help have yet to run for their minimum time
+    WouldNotHelp, ///< even all that may be preempted make no room on any node
+};
+
+[[nodiscard]] QLatin1StringView word(PreemptionBar bar);
+[[nodiscard]] QString describe(PreemptionBar bar);
+
 /// Why something waits: a code for programs, a sentence for people, the nodes counted by refusal.
 struct Reason
 {
     ReasonCode code = ReasonCode::Insufficient;
     QString message; ///< "needs 1 gpu; 0 free on 3 nodes"
     std::vector<NodeRefusals> refusals;
+    PreemptionBar preemption = PreemptionBar::None;
 
     bool operator==(const Reason &) const = default;
 };

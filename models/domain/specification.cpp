@@ -232,6 +232,27 @@ QList<Toleration> readTolerations(Reader &reader, const QJsonValue &value)
     return tolerations;
 }
 
+/// Strict, as everything here: only what toJson() would have written again.
+QList<AffinityTerm> readAffinity(Reader &reader, const QJsonValue &value)
+{
+    const auto affinity = affinityFromJson(value.toArray());
+    if (!affinity || affinity->isEmpty() || toJson(*affinity) != value.toArray()) {
+        reader.refuse(u"'affinity' is no list of rules."_s);
+        return {};
+    }
+    return *affinity;
+}
+
+Spread readSpread(Reader &reader, const QJsonObject &json)
+{
+    const auto spread = spreadFromJson(json);
+    if (!spread || toJson(*spread) != json) {
+        reader.refuse(u"'spread' is no rule."_s);
+        return {};
+    }
+    return *spread;
+}
+
 Simulation readSimulation(Reader &reader, const QJsonObject &json)
 {
     Simulation simulation;
@@ -279,6 +300,10 @@ QJsonObject toJson(const Specification &specification)
             tolerations.append(tolerationToJson(toleration));
         json.insert("tolerations"_L1, tolerations);
     }
+    if (!specification.affinity.isEmpty())
+        json.insert("affinity"_L1, toJson(specification.affinity));
+    if (specification.spread)
+        json.insert("spread"_L1, toJson(*specification.spread));
     if (specification.simulate)
         json.insert("simulate"_L1, simulationToJson(*specification.simulate));
     return json;
@@ -309,6 +334,10 @@ Result<Specification> specificationFromJson(const QJsonObject &json)
             specification.gpuModels = reader.texts(name, value);
         else if (name == "tolerations"_L1)
             specification.tolerations = readTolerations(reader, value);
+        else if (name == "affinity"_L1)
+            specification.affinity = readAffinity(reader, value);
+        else if (name == "spread"_L1)
+            specification.spread = readSpread(reader, reader.filledObject(name, value));
         else if (name == "simulate"_L1)
             specification.simulate = readSimulation(reader, reader.object(name, value));
         else

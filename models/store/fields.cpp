@@ -46,4 +46,50 @@ void fromColumn(const Statement &row, int column, QList<Dependency> &after)
     }
 }
 
+void appendJson(QByteArray &out, const std::optional<Autoscale> &autoscale)
+{
+    if (!autoscale) {
+        out += "null";
+        return;
+    }
+    out += '[';
+    appendJson(out, autoscale->minReplicas);
+    out += ',';
+    appendJson(out, autoscale->maxReplicas);
+    out += ',';
+    appendJson(out, autoscale->metric);
+    out += ',';
+    appendJson(out, autoscale->target);
+    out += ',';
+    appendJson(out, autoscale->stabilization);
+    out += ',';
+    appendJson(out, autoscale->cooldown);
+    out += ']';
+}
+
+QString toColumn(const std::optional<Autoscale> &autoscale)
+{
+    if (!autoscale)
+        return QLatin1String("");
+    QByteArray json;
+    appendJson(json, autoscale);
+    return QString::fromUtf8(json);
+}
+
+void fromColumn(const Statement &row, int column, std::optional<Autoscale> &autoscale)
+{
+    autoscale.reset();
+    const QString text = row.text(column);
+    if (text.isEmpty())
+        return;
+    const QJsonArray json = QJsonDocument::fromJson(text.toUtf8()).array();
+    autoscale = Autoscale{
+        .minReplicas = json[0].toInt(),
+        .maxReplicas = json[1].toInt(),
+        .metric = metricFromWord(json[2].toString()).value_or(Autoscale::Metric::Concurrency),
+        .target = json[3].toInt(),
+        .stabilization = Seconds(json[4].toInteger()),
+        .cooldown = Seconds(json[5].toInteger())};
+}
+
 } // namespace berth::store

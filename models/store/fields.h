@@ -75,6 +75,11 @@ void appendJson(QByteArray &out, const QList<Dependency> &after);
 [[nodiscard]] QString toColumn(const QList<Dependency> &after);
 void fromColumn(const Statement &row, int column, QList<Dependency> &after);
 
+/// `autoscale` of a deployment: [min, max, "cpu", target, stabilization, cooldown] or nothing.
+void appendJson(QByteArray &out, const std::optional<Autoscale> &autoscale);
+[[nodiscard]] QString toColumn(const std::optional<Autoscale> &autoscale);
+void fromColumn(const Statement &row, int column, std::optional<Autoscale> &autoscale);
+
 // Straight from the row: a QVariant in between costs as much as the column itself.
 template<Enumeration E>
 void fromColumn(const Statement &row, int column, E &value)

@@ -338,6 +338,13 @@ Result<QString> Reader::setting(const QString &name)
     return readSetting(*m_connection, name);
 }
 
+Result<std::vector<Deployment>> Reader::autoscaled(DeploymentId after, int limit)
+{
+    return findRows<Deployment>(m_connection->prepared(sql::SelectAutoscaledDeployments)
+                                    .bind(QLatin1String(":after"), after.value())
+                                    .bind(QLatin1String(":limit"), limit));
+}
+
 Result<std::vector<Deployment>> Reader::limited(DeploymentId after, int limit)
 {
     return findRows<Deployment>(m_connection->prepared(sql::SelectLimitedDeployments)
@@ -388,6 +395,14 @@ Result<std::vector<OwnedAllocation>> Reader::owned(Statement &statement)
         row.minAvailable = int(statement.integer(14));
         row.minRun = Seconds(statement.integer(15));
         row.owner = UserId(statement.integer(16));
+        row.kind = DeploymentKind(statement.integer(17));
+        row.movable = statement.integer(18) != 0;
+        row.grace = Seconds(statement.integer(19));
+        if (!statement.isNull(20))
+            row.expected = Seconds(statement.integer(20));
+        if (!statement.isNull(21))
+            row.maxRun = Seconds(statement.integer(21));
+        row.specification = SpecificationId(statement.integer(22));
     }
     statement.finish();
     std::vector<Allocation *> rows;

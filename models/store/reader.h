@@ -73,6 +73,12 @@ struct OwnedAllocation
     int minAvailable = 1;
     Seconds minRun{0};
     UserId owner; ///< of the deployment
+    DeploymentKind kind = DeploymentKind::Service;
+    bool movable = false;
+    Seconds grace{0};
+    std::optional<Seconds> expected;
+    std::optional<Seconds> maxRun;
+    SpecificationId specification;
 };
 
 /// Reads through a read-only connection of its own, on the thread that asked the Store for it.
@@ -115,6 +121,8 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const Specification>> specification(SpecificationId id);
     /// The latest attempt of every replica that holds resources, with its replica: for adoption.
     [[nodiscard]] Result<std::vector<std::pair<Replica, Attempt>>> liveAttempts();
+    /// Unfinished ones whose replicas follow a metric, by id after @p after.
+    [[nodiscard]] Result<std::vector<Deployment>> autoscaled(DeploymentId after, int limit);
     /// Unfinished ones with a deadline or a maximum run time, by id after @p after.
     [[nodiscard]] Result<std::vector<Deployment>> limited(DeploymentId after, int limit);
     [[nodiscard]] Result<std::optional<Deployment>> deployment(DeploymentId id);

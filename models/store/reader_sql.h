@@ -23,7 +23,8 @@ inline constexpr char SelectClusterCounts[]
 #define BERTH_OWNED_ALLOCATIONS                                                                    \
     "SELECT " BERTH_ALLOCATION_COLUMNS                                                             \
     ", a.created_at, n.cluster_id, r.deployment_id, r.state, d.priority, d.preemptible, d.gang,"   \
-    " d.min_available, d.min_run_seconds, d.owner_id"                                              \
+    " d.min_available, d.min_run_seconds, d.owner_id, d.kind, d.movable, d.grace_seconds,"         \
+    " d.expected_seconds, d.max_run_seconds, d.specification_id"                                   \
     " FROM allocations a JOIN nodes n ON n.id = a.node_id"                                         \
     " LEFT JOIN replicas r ON r.id = a.replica_id"                                                 \
     " LEFT JOIN deployments d ON d.id = r.deployment_id"

@@ -12,8 +12,8 @@
 #define BERTH_DEPLOYMENT_COLUMNS                                                                   \
     "id, version, state_version, cluster_id, name, kind, revision_id, revision,"                   \
     " specification_id, replicas, min_available, gang, priority, held, preemptible,"               \
-    " min_run_seconds, grace_seconds, expected_seconds, max_run_seconds, max_retries, expires_at," \
-    " on_node_loss, waits_for, owner_id,"                                                          \
+    " movable, min_run_seconds, grace_seconds, expected_seconds, max_run_seconds, autoscale,"      \
+    " max_retries, expires_at, on_node_loss, waits_for, owner_id,"                                 \
     " created_by, created_at, submitted_at, stop_requested, delete_requested_at, status,"          \
     " ready_replicas, waiting_replicas, not_before, cause, started_at, finished_at"
 #define BERTH_REVISION_COLUMNS                                                                     \
@@ -77,6 +77,9 @@ inline constexpr char SelectDeploymentPage[]
 inline constexpr char SelectDeploymentsInCluster[]
     = "SELECT " BERTH_DEPLOYMENT_COLUMNS
       " FROM deployments WHERE cluster_id = :cluster_id AND status = :status ORDER BY id";
+inline constexpr char SelectAutoscaledDeployments[]
+    = "SELECT " BERTH_DEPLOYMENT_COLUMNS " FROM deployments WHERE autoscale <> '' AND status < 4"
+      " AND id > :after ORDER BY id LIMIT :limit";
 inline constexpr char SelectLimitedDeployments[]
     = "SELECT " BERTH_DEPLOYMENT_COLUMNS
       " FROM deployments WHERE (expires_at IS NOT NULL OR max_run_seconds IS NOT NULL)"

@@ -15,7 +15,7 @@ constexpr size_t MostEntries = 20'000;
 size_t valueHash(const Specification &specification)
 {
     const auto &[image, digest, command, args, env, resources, nodeSelector, gpuModels, tolerations,
-                 simulate]
+                 affinity, spread, simulate]
         = specification;
     size_t hash
         = qHashMulti(QHashSeed::globalSeed(), image, digest, command, args, resources.cpuMilli,
@@ -30,6 +30,13 @@ size_t valueHash(const Specification &specification)
         hash = qHashMulti(hash, toleration.key, int(toleration.op), toleration.value,
                           toleration.effect ? int(*toleration.effect) : -1);
     }
+    for (const AffinityTerm &term : affinity) {
+        hash = qHashMulti(hash, int(term.type), term.topologyKey, term.deployment.value());
+        for (const LabelExpression &expression : term.expressions)
+            hash = qHashMulti(hash, expression.key, int(expression.op), expression.values);
+    }
+    if (spread)
+        hash = qHashMulti(hash, spread->topologyKey, spread->maxSkew, spread->isRequired);
     if (simulate) {
         hash
             = qHashMulti(hash, simulate->runTime.value_or(Seconds(-1)).count(), simulate->exitCode);

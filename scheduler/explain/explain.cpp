@@ -66,8 +66,38 @@ bool Planner::State::couldEverFit(const RequestClass &requestClass) const
     return false;
 }
 
+/// For how many replicas there is room under the rules, one after the other; @p rules counts them.
+int Planner::State::fittingUnderRules(const RequestClass &requestClass, int replicas, int priority,
+                                      Ticket own, Neighbourhood &rules,
+                                      std::vector<std::optional<RoomView>> &views) const
+{
+    views.assign(size_t(nodes.size()), std::nullopt);
+    for (int fitting = 0; fitting < replicas; ++fitting) {
+        int best = -1;
+        for (int slot = 0; slot < nodes.size(); ++slot) {
+            const NodeRow &node = nodes.row(slot);
+            if (!node.schedulable || staticRefusal(requestClass, nodes, slot) || rules.refusal(slot)
+                || (best >= 0 && rules.crowd(slot) >= rules.crowd(best)))
+                continue;
+            auto &view = views[size_t(slot)];
+            if (!view) {
+                Amounts closed;
+                const bool any = promises.promisedOn(node.id, priority, own, closed);
+                view = nodes.view(slot, any ? &closed : nullptr, false);
+            }
+            if (!roomRefusal(requestClass, view->room, view->extended))
+                best = slot;
+        }
+        if (best < 0)
+            return fitting;
+        takeCopies(requestClass, *views[size_t(best)], 1);
+        rules.add(best);
+    }
+    return replicas;
+}
+
 std::optional<Reason> Planner::State::explain(const RequestClass &requestClass, int replicas,
-                                              int priority) const
+                                              int priority, Ticket own) const
 {
     if (nodes.size() == 0) {
         Reason reason;
@@ -77,6 +107,14 @@ std::optional<Reason> Planner::State::explain(const RequestClass &requestClass, 
     const bool everFits = couldEverFit(requestClass);
     RefusalCount count(requestClass);
     qint64 fitting = 0;
+    std::optional<Neighbourhood> rules;
+    std::vector<std::optional<RoomView>> left; // by slot, where some of it was taken
+    if (everFits && requestClass.isRuled()) {
+        rules.emplace(neighbourhoodOf(requestClass));
+        fitting = fittingUnderRules(requestClass, replicas, priority, own, *rules, left);
+        if (fitting >= replicas)
+            return std::nullopt;
+    }
     for (int slot = 0; slot < nodes.size(); ++slot) {
         const NodeRow &node = nodes.row(slot);
         const std::optional<Refusal> fixed = staticRefusal(requestClass, nodes, slot);
@@ -88,11 +126,19 @@ std::optional<Reason> Planner::State::explain(const RequestClass &requestClass, 
             continue;
         }
         Amounts closed;
-        const bool any = node.promised && promises.promisedOn(node.id, priority, 0, closed);
+        const bool any = node.promised && promises.promisedOn(node.id, priority, own, closed);
         RoomView view = nodes.view(slot, any ? &closed : nullptr, false);
         std::optional<Refusal> refusal
             = node.schedulable ? fixed : std::optional(Refusal::NotReady);
-        if (!refusal) {
+        if (!refusal && rules) {
+            if (left[size_t(slot)])
+                view = *left[size_t(slot)];
+            refusal = rules->refusal(slot);
+            if (!refusal)
+                refusal = roomRefusal(requestClass, view.room, view.extended);
+            if (!refusal) // neither alone, but both together
+                refusal = Refusal::AffinityUnmet;
+        } else if (!refusal) {
             const qint64 copies = copiesIn(requestClass, view, replicas);
             fitting += copies;
             if (copies < replicas) {
@@ -100,7 +146,7 @@ std::optional<Reason> Planner::State::explain(const RequestClass &requestClass, 
                 refusal = roomRefusal(requestClass, view.room, view.extended);
             }
         }
-        if (fitting >= replicas)
+        if (!rules && fitting >= replicas)
             return std::nullopt;
         if (refusal && *refusal >= Refusal::CpuInsufficient && any) {
             const RoomView all = nodes.view(slot, nullptr, false);
@@ -114,6 +160,19 @@ std::optional<Reason> Planner::State::explain(const RequestClass &requestClass, 
     reason.refusals = count.refusals();
     reason.message = count.message(everFits, fitting, replicas);
     return reason;
+}
+
+/// Why nobody gives way to the head of a lane, as far as the last plan found out.
+PreemptionBar Planner::State::preemptionBar(int laneIndex) const
+{
+    const WaitQueue::Lane &lane = queue.lane(laneIndex);
+    if (!settings.preemption)
+        return PreemptionBar::SwitchedOff;
+    if (allocations.lowestPreemptible() >= lane.key.priority)
+        return PreemptionBar::NobodyYields;
+    if (!lane.parked)
+        return PreemptionBar::None; // it has its turn in the next plan
+    return lane.retryAt > m_now ? PreemptionBar::TooYoung : PreemptionBar::WouldNotHelp;
 }
 
 std::optional<Reason> Planner::State::explain(DeploymentId deployment, qint64 now) const
@@ -177,7 +236,11 @@ std::optional<Reason> Planner::State::explain(DeploymentId deployment, qint64 no
         return reason;
     }
     const int replicas = waiting.gang ? std::max(1, waiting.effective) : 1;
-    return explain(requests.at(RequestClassId(key.requestClass)), replicas, key.priority);
+    auto found = explain(requests.at(RequestClassId(key.requestClass)), replicas, key.priority,
+                         promises.reservationOf(deployment));
+    if (found && found->code == ReasonCode::Insufficient)
+        found->preemption = preemptionBar(waiting.lane);
+    return found;
 }
 
 } // namespace berth::sched

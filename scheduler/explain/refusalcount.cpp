@@ -45,6 +45,8 @@ void RefusalCount::add(Refusal refusal, const Room &room, const std::vector<Name
     case Refusal::SelectorMismatch:
     case Refusal::TaintNotTolerated:
     case Refusal::GpuModelMismatch:
+    case Refusal::AffinityUnmet:
+    case Refusal::SpreadExceeded:
     case Refusal::Nominated:
         break;
     }
@@ -99,6 +101,8 @@ QString RefusalCount::shortage(Refusal refusal, bool everFits) const
     case Refusal::SelectorMismatch:
     case Refusal::TaintNotTolerated:
     case Refusal::GpuModelMismatch:
+    case Refusal::AffinityUnmet:
+    case Refusal::SpreadExceeded:
     case Refusal::Nominated:
         return {};
     }
@@ -134,6 +138,10 @@ QString RefusalCount::message(bool everFits, qint64 fitting, int replicas) const
         QStringLiteral("have room that is promised to a higher priority"));
     say(Refusal::GpuModelMismatch, QStringLiteral("has another gpu model"),
         QStringLiteral("have another gpu model"));
+    say(Refusal::AffinityUnmet, QStringLiteral("does not meet its affinity"),
+        QStringLiteral("do not meet its affinity"));
+    say(Refusal::SpreadExceeded, QStringLiteral("has more of its replicas than its spread allows"),
+        QStringLiteral("have more of its replicas than its spread allows"));
     say(Refusal::SelectorMismatch, QStringLiteral("lacks the labels that it selects"),
         QStringLiteral("lack the labels that it selects"));
     say(Refusal::TaintNotTolerated, QStringLiteral("has a taint that it does not tolerate"),

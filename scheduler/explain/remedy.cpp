@@ -172,8 +172,13 @@ std::optional<Remedy> Planner::State::shrink(const RequestClass &request, int pr
 {
     const bool everFits = couldEverFit(request);
     std::optional<Remedy> best;
+    std::optional<Neighbourhood> rules;
+    if (request.isRuled())
+        rules.emplace(neighbourhoodOf(request));
     for (int slot = 0; slot < nodes.size(); ++slot) {
         const NodeRow &node = nodes.row(slot);
+        if (everFits && rules && rules->refusal(slot))
+            continue;
         if (staticRefusal(request, nodes, slot) || (everFits && !node.schedulable))
             continue;
         std::optional<Remedy> remedy;
@@ -203,16 +208,20 @@ std::optional<Remedy> Planner::State::raisePriority(const RequestClass &request,
         if (running >= key.priority && running < HighestPriority)
             steps.push_back(running + 1);
     }
-    const auto helps = [&](int priority) {
+    m_now = std::max(m_now, now);
+    const auto bestAt = [&](int priority) {
+        LaneKey raised = key;
+        raised.priority = priority;
         qint64 work = 0;
-        return victimCache.best(request, key.requestClass, priority, now, work).slot >= 0;
+        qint64 retryAt = 0;
+        return bestVictims(request, raised, work, retryAt);
     };
+    const auto helps = [&](int priority) { return bestAt(priority).slot >= 0; };
     const auto first = std::partition_point(steps.begin(), steps.end(),
                                             [&](int priority) { return !helps(priority); });
     if (first == steps.end())
         return std::nullopt;
-    qint64 work = 0;
-    const VictimCache::Best best = victimCache.best(request, key.requestClass, *first, now, work);
+    const VictimCache::Best best = bestAt(*first);
     return Remedy{.kind = Remedy::Kind::RaisePriority,
                   .priority = *first,
                   .victims = best.choice.replicas,

@@ -90,12 +90,13 @@ private:
         std::map<LaneKey, qint64> units;
         for (int index = 0; index < m_queue.laneCount(); ++index) {
             const WaitQueue::Lane &lane = m_queue.lane(index);
-            if (lane.size == 0 || lane.key.kind != LaneKind::Ready || lane.overQuota)
+            if (lane.size == 0 || lane.key.kind != LaneKind::Ready || lane.overQuota
+                || m_requests.at(RequestClassId(lane.key.requestClass)).isRuled())
                 continue;
             units[lane.key] += lane.key.together > 1 ? lane.size : replicasIn(lane);
         }
         for (size_t i = 0; i < plan.placements.size(); i += size_t(plan.placements[i].together)) {
-            if (mayMove(plan.placements[i].deployment))
+            if (mayMove(plan.placements[i]))
                 ++units[keyOf(plan.placements[i])];
         }
         std::vector<std::pair<LaneKey, qint64>> kept(units.begin(), units.end());
@@ -116,9 +117,13 @@ private:
             addItem(key, count);
     }
 
-    [[nodiscard]] bool mayMove(DeploymentId deployment) const
+    /// Not where somebody's rules are on where it is placed: the search knows no rules.
+    [[nodiscard]] bool mayMove(const Placement &placement) const
     {
-        const WaitQueue::Slot slot = m_queue.find(deployment);
+        if (m_requests.at(placement.requestClass).isRuled()
+            || m_requests.isNamed(placement.deployment))
+            return false;
+        const WaitQueue::Slot slot = m_queue.find(placement.deployment);
         return slot != WaitQueue::NoSlot && m_queue.at(slot).submittedAt >= m_passedOver;
     }
 
@@ -244,7 +249,7 @@ private:
     /// The item that placements of a plan stand for; -1 where they are to stay.
     [[nodiscard]] int movableItem(const Plan &plan, size_t first, size_t end) const
     {
-        if (!mayMove(plan.placements[first].deployment))
+        if (!mayMove(plan.placements[first]))
             return -1;
         const auto item = m_items.find(keyOf(plan.placements[first]));
         if (item == m_items.end())

@@ -15,6 +15,11 @@ TraitMatch match(const Request &request, const NodeTraits &traits)
         if (label == traits.labels.constEnd() || *label != it.value())
             return TraitMatch::SelectorMismatch;
     }
+    const bool areMet = std::all_of(
+        request.expressions.begin(), request.expressions.end(),
+        [&traits](const LabelExpression &each) { return each.matches(traits.labels); });
+    if (!areMet)
+        return TraitMatch::SelectorMismatch;
     for (const Taint &taint : traits.taints) {
         const bool tolerated = std::any_of(
             request.tolerations.begin(), request.tolerations.end(),

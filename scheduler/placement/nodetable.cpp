@@ -285,6 +285,20 @@ void NodeTable::promise(int slot, const Amounts *promised)
         noteFreed(slot);
 }
 
+std::vector<int> NodeTable::futureDevices(int slot, const Amounts *closed) const
+{
+    std::vector<int> devices(row(slot).deviceCount);
+    for (int device = 0; device < int(devices.size()); ++device)
+        devices[size_t(device)] = isHealthy(slot, device) ? futureDevice(slot, device) : 0;
+    if (!closed)
+        return devices;
+    for (const DeviceShare &share : closed->devices) {
+        if (share.index >= 0 && share.index < int(devices.size()))
+            devices[size_t(share.index)] -= int(share.milli);
+    }
+    return devices;
+}
+
 RoomView NodeTable::view(int slot, const Amounts *promised, bool future) const
 {
     const NodeRow &node = row(slot);

@@ -136,6 +136,10 @@ public:
         return m_deviceFree[at] + m_deviceLeaving[at];
     }
 
+    /// Of each device, once what leaves has left, less what is closed: below zero where more is
+    /// closed than will be free. view() has no such debts.
+    [[nodiscard]] std::vector<int> futureDevices(int slot, const Amounts *closed) const;
+
     /// Takes room (@p sign 1) or gives it back (-1).
     void take(int slot, const Amounts &amounts, int sign);
     /// Marks held room as on its way out (@p sign 1) or not (-1).

@@ -30,6 +30,14 @@ public:
     [[nodiscard]] qint64 value(quint32 model, qint64 cpuMilli,
                                std::span<const qint16> devices) const;
 
+    /// What a model is worth beside the mean of all, 1; 0: nobody may use it.
+    [[nodiscard]] double modelPrice(quint32 model) const
+    {
+        return model < m_modelPrice.size()
+            ? double(m_modelPrice[model]) / double(qint64(1) << FractionBits)
+            : 1.0;
+    }
+
 private:
     struct Typical
     {

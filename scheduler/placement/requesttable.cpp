@@ -28,6 +28,10 @@ size_t hashOf(const Request &request)
         hash = qHashMulti(hash, it.key(), it.value());
     for (const Toleration &toleration : request.tolerations)
         hash = qHashMulti(hash, toleration.key, toleration.value, int(toleration.op));
+    for (const LabelExpression &expression : request.expressions)
+        hash = qHashMulti(hash, expression.key, int(expression.op), expression.values);
+    for (const NeighbourRule &rule : request.neighbours)
+        hash = qHashMulti(hash, int(rule.kind), rule.topologyKey, rule.deployment.value());
     return hash;
 }
 
@@ -77,6 +81,8 @@ RequestClassId RequestTable::intern(const Request &request)
     const int index = size();
     m_classes.push_back(std::make_unique<RequestClass>(makeClass(key)));
     m_byHash.insert(hash, index);
+    for (const NeighbourRule &rule : key.neighbours)
+        m_named.insert(rule.deployment);
     return RequestClassId(index);
 }
 

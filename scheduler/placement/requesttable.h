@@ -9,6 +9,7 @@
 
 #include <deque>
 #include <memory>
+#include <unordered_set>
 #include <vector>
 
 namespace berth::sched {
@@ -54,6 +55,8 @@ struct RequestClass
     mutable std::vector<TraitMatch> traits;
     DemandKey demandKey;
 
+    /// Whether what is placed elsewhere matters to it: nothing of it is remembered by node.
+    [[nodiscard]] bool isRuled() const { return !request.neighbours.isEmpty(); }
     [[nodiscard]] bool allowsModel(quint32 model) const
     {
         if (models.empty())
@@ -84,10 +87,16 @@ public:
         return *m_classes[size_t(id.index())];
     }
     [[nodiscard]] int size() const { return int(m_classes.size()); }
+    /// Whether a rule of some class is on where the deployment is placed.
+    [[nodiscard]] bool isNamed(DeploymentId deployment) const
+    {
+        return m_named.contains(deployment);
+    }
 
 private:
     NameTable &m_models;
     NameTable &m_extended;
+    std::unordered_set<DeploymentId> m_named;
     std::vector<std::unique_ptr<RequestClass>> m_classes;
     QMultiHash<size_t, int> m_byHash;
 };

@@ -34,6 +34,7 @@ public:
     void setSettings(const PolicySettings &settings);
     /// Fits the prices of `pack` to @p demand and the nodes' capacities.
     void fit(const DemandMix &demand);
+    [[nodiscard]] const PackValue &packValue() const { return m_pack; }
     /// Rises when earlier buckets no longer hold.
     [[nodiscard]] quint32 generation() const { return m_generation; }
 

@@ -86,6 +86,8 @@ void AllocationTable::link(int index, const AllocationFact &fact, bool isAssumed
     held.deployment = fact.deployment;
     held.node = fact.node;
     held.startedAt = toEpochMillis(fact.startedAt);
+    held.endsAt
+        = fact.expected > Seconds(0) ? held.startedAt + qint64(fact.expected.count()) * 1000 : 0;
     held.stopping = fact.stopping;
     held.amounts.cpuMilli = fact.resources.cpuMilli;
     held.amounts.memoryBytes = fact.resources.memoryBytes;
@@ -105,6 +107,10 @@ void AllocationTable::link(int index, const AllocationFact &fact, bool isAssumed
         running.gang = fact.gang;
         running.minAvailable = fact.minAvailable;
         running.minRunMillis = qint64(fact.minRun.count()) * 1000;
+        running.grace = fact.grace;
+        running.expected = fact.expected;
+        running.movable = fact.movable;
+        running.requestClass = fact.requestClass;
         noteSiblings(running);
         running.held.push_back(index);
         countPriority(running, 1);

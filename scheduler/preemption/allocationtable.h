@@ -17,6 +17,10 @@ struct RunningDeployment
     bool gang = false;
     int minAvailable = 1;
     qint64 minRunMillis = 0;
+    Seconds grace{0};
+    Seconds expected{0};
+    bool movable = false;
+    RequestClassId requestClass;
     std::vector<int> held; ///< indices of its allocations
 };
 
@@ -32,6 +36,7 @@ struct HeldRoom
     Amounts amounts;
     int user = UsageTable::Nobody;
     qint64 startedAt = 0; ///< epoch milliseconds
+    qint64 endsAt = 0; ///< expected (epoch ms); 0: unknown, or never
     bool stopping = false; ///< the store says so
     bool named = false; ///< a victim of a preemption that the store may still refuse
 
@@ -54,6 +59,13 @@ public:
     [[nodiscard]] const HeldRoom &at(int index) const { return m_held[size_t(index)]; }
     [[nodiscard]] const std::vector<int> &onNode(int slot) const;
     [[nodiscard]] const RunningDeployment *running(DeploymentId deployment) const;
+    /// Of all allocations, in no particular order.
+    template<typename Visit>
+    void visit(Visit visit) const
+    {
+        for (const auto &[id, index] : m_byId)
+            visit(at(index));
+    }
 
     /// Adds or replaces. Where @p isAssumed its room was taken before.
     void state(const AllocationFact &fact, bool isAssumed);

@@ -104,13 +104,13 @@ bool Planner::State::preempt(int laneIndex, WaitQueue::Slot head, Plan &plan)
         if (key.together > 1)
             choice = choose(key.requestClass, key.priority, plan.work);
         if (!choice) {
-            const VictimCache::Best best
-                = victimCache.best(requestClass, key.requestClass, key.priority, m_now, plan.work);
+            qint64 retryAt = 0;
+            const VictimCache::Best best = bestVictims(requestClass, key, plan.work, retryAt);
             if (best.slot < 0) {
                 dropPromise(promise.ticket);
                 victims.undo();
                 lane.gainsSeen = nodes.gains();
-                lane.retryAt = victimCache.retryAt(key.requestClass, key.priority);
+                lane.retryAt = retryAt;
                 return false;
             }
             for (const int index : best.choice.held)
@@ -153,10 +153,46 @@ bool Planner::State::preempt(int laneIndex, WaitQueue::Slot head, Plan &plan)
     return true;
 }
 
+VictimCache::Best Planner::State::bestVictims(const RequestClass &requestClass, const LaneKey &key,
+                                              qint64 &work, qint64 &retryAt)
+{
+    if (requestClass.isRuled())
+        return bestVictimsUnderRules(requestClass, key.priority, work, retryAt);
+    VictimCache::Best best
+        = victimCache.best(requestClass, key.requestClass, key.priority, m_now, work);
+    retryAt = victimCache.retryAt(key.requestClass, key.priority);
+    return best;
+}
+
+/// What is remembered by node knows no rules: every node is searched.
+VictimCache::Best Planner::State::bestVictimsUnderRules(const RequestClass &requestClass,
+                                                        int priority, qint64 &work,
+                                                        qint64 &retryAt) const
+{
+    const Neighbourhood rules = neighbourhoodOf(requestClass);
+    VictimSearch search(nodes, allocations, requestClass, priority, m_now);
+    VictimCache::Best best;
+    for (int slot = 0; slot < nodes.size(); ++slot) {
+        if (rules.refusal(slot))
+            continue;
+        Amounts closed;
+        const NodeRow &node = nodes.row(slot);
+        const bool any = node.promised && promises.promisedOn(node.id, priority, 0, closed);
+        auto found = search.search(slot, any ? &closed : nullptr);
+        if (found && (best.slot < 0 || found->isBetterThan(best.choice)))
+            best = {slot, std::move(*found)};
+    }
+    work += search.work();
+    retryAt = search.retryAt();
+    return best;
+}
+
 /// Places what a promise names if its room is there now; all of it or nothing.
 bool Planner::State::tryPromise(const Promise &promise, std::vector<Ticket> &tickets)
 {
     const RequestClass &requestClass = requests.at(RequestClassId(promise.classIndex));
+    if (!areRulesMet(promise))
+        return false;
     const WhatIf whatIf(nodes);
     for (const PromisedPlace &place : promise.places) {
         const int slot = nodes.find(place.node);
@@ -190,10 +226,26 @@ bool Planner::State::tryPromise(const Promise &promise, std::vector<Ticket> &tic
     return true;
 }
 
+/// Others of it may have been placed, or given way, since its room was promised.
+bool Planner::State::areRulesMet(const Promise &promise) const
+{
+    const RequestClass &requestClass = requests.at(RequestClassId(promise.classIndex));
+    if (!requestClass.isRuled())
+        return true;
+    Neighbourhood rules = neighbourhoodOf(requestClass, promise.ticket);
+    for (const PromisedPlace &place : promise.places) {
+        const int slot = nodes.find(place.node);
+        if (slot < 0 || rules.refusal(slot))
+            return false;
+        rules.add(slot);
+    }
+    return true;
+}
+
 /// Whether the promised room can no longer come.
 bool Planner::State::isDead(const Promise &promise) const
 {
-    if (promise.expiresAt <= m_now)
+    if (promise.expiresAt <= m_now || !areRulesMet(promise))
         return true;
     const RequestClass &requestClass = requests.at(RequestClassId(promise.classIndex));
     return std::any_of(promise.places.begin(), promise.places.end(), [&](const auto &place) {
@@ -213,8 +265,8 @@ bool Planner::State::settlePromises(const Runnable *next, Plan &plan)
 {
     while (m_nextDue < m_duePromises.size()) {
         Promise *due = promises.find(m_duePromises[m_nextDue]);
-        if (!due) {
-            ++m_nextDue; // it ended meanwhile
+        if (!due || due->isReservation) {
+            ++m_nextDue; // it ended meanwhile, or has its turn in its lane
             continue;
         }
         const Runnable turn{.priority = due->priority,

@@ -16,6 +16,7 @@ const Promise &PromiseTable::add(Promise promise)
     const Key key = keyOf(promise);
     Promise &added = m_inOrder.emplace(key, std::move(promise)).first->second;
     m_byTicket.emplace(added.ticket, &added);
+    m_reservations += added.isReservation ? 1 : 0;
     m_ofDeployment[added.deployment].push_back(added.ticket);
     for (const PromisedPlace &place : added.places) {
         auto &here = m_onNode[place.node];
@@ -47,6 +48,7 @@ std::optional<Promise> PromiseTable::take(Ticket ticket)
     const auto at = m_inOrder.find(keyOf(*promise));
     Promise taken = std::move(at->second);
     m_inOrder.erase(at);
+    m_reservations -= taken.isReservation ? 1 : 0;
     return taken;
 }
 
@@ -75,10 +77,65 @@ int PromiseTable::placesOf(DeploymentId deployment) const
 {
     int sum = 0;
     if (const auto mine = m_ofDeployment.find(deployment); mine != m_ofDeployment.end()) {
-        for (const Ticket ticket : mine->second)
-            sum += int(m_byTicket.at(ticket)->places.size());
+        for (const Ticket ticket : mine->second) {
+            const Promise &promise = *m_byTicket.at(ticket);
+            sum += promise.isReservation ? 0 : int(promise.places.size());
+        }
     }
     return sum;
+}
+
+Ticket PromiseTable::reservationOf(DeploymentId deployment) const
+{
+    if (m_reservations == 0)
+        return 0;
+    for (const Ticket ticket : ticketsOf(deployment)) {
+        if (m_byTicket.at(ticket)->isReservation)
+            return ticket;
+    }
+    return 0;
+}
+
+const Promise *PromiseTable::lastReservation() const
+{
+    const auto last = std::find_if(m_inOrder.rbegin(), m_inOrder.rend(),
+                                   [](const auto &entry) { return entry.second.isReservation; });
+    return last == m_inOrder.rend() ? nullptr : &last->second;
+}
+
+std::vector<NodeId> PromiseTable::reservedNodes() const
+{
+    std::vector<NodeId> nodes;
+    for (const auto &[key, promise] : m_inOrder) {
+        for (const PromisedPlace &place : promise.places) {
+            if (promise.isReservation)
+                nodes.push_back(place.node);
+        }
+    }
+    std::sort(nodes.begin(), nodes.end());
+    nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+    return nodes;
+}
+
+bool PromiseTable::closedToBrief(NodeId node, int priority, qint64 equalsUntil, qint64 higherUntil,
+                                 Amounts &sum) const
+{
+    const auto here = m_onNode.find(node);
+    if (here == m_onNode.end())
+        return false;
+    bool any = false;
+    for (const Promise *promise : here->second) {
+        const qint64 until = promise->priority > priority ? higherUntil : equalsUntil;
+        if (promise->priority < priority || (promise->isReservation && promise->startsAt >= until))
+            continue;
+        const RequestClass &requestClass = m_requests.at(RequestClassId(promise->classIndex));
+        for (const PromisedPlace &place : promise->places) {
+            if (place.node == node)
+                sum.add(amountsOf(requestClass, place.devices));
+        }
+        any = true;
+    }
+    return any;
 }
 
 bool PromiseTable::promisedOn(NodeId node, int atLeast, Ticket except, Amounts &sum) const

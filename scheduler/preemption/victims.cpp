@@ -25,6 +25,12 @@ bool VictimSearch::isPastMinRun(const HeldRoom &held)
     return false;
 }
 
+bool VictimSearch::mayYield(const RunningDeployment &running) const
+{
+    return m_yielding == Yielding::Moved ? running.movable && running.priority <= m_priority
+                                         : running.preemptible && running.priority < m_priority;
+}
+
 VictimSearch::Unit VictimSearch::wholeUnit(const RunningDeployment &running, int slot) const
 {
     Unit unit;
@@ -54,8 +60,7 @@ std::vector<VictimSearch::Unit> VictimSearch::unitsOn(int slot, bool wholeDeploy
         m_work += WorkPerAllocation;
         const HeldRoom &held = m_allocations.at(index);
         const RunningDeployment *running = held.running;
-        if (!running || !running->preemptible || running->priority >= m_priority
-            || held.isLeaving())
+        if (!running || !mayYield(*running) || held.isLeaving())
             continue;
         if (running->held.size() == 1) { // most deployments: nobody else to look at
             if (isPastMinRun(held))
@@ -120,16 +125,17 @@ bool VictimSearch::fits(const RoomView &view, const std::vector<Unit> &units,
     if (room.cpuMilli < m_class.cpuMilli || room.memoryBytes < m_class.memoryBytes)
         return false;
     if (m_class.gpuMilli > 0) {
-        m_devices = view.devices;
+        std::vector<int> free = m_before;
         for (const int index : chosen) {
             for (const DeviceShare &share : units[size_t(index)].here.devices) {
-                if (share.index >= 0 && share.index < int(m_devices.size())
-                    && m_nodes.isHealthy(m_slot, share.index)) {
-                    qint16 &free = m_devices[size_t(share.index)];
-                    free = qint16(free + share.milli);
-                }
+                if (share.index >= 0 && share.index < int(free.size())
+                    && m_nodes.isHealthy(m_slot, share.index))
+                    free[size_t(share.index)] += int(share.milli);
             }
         }
+        m_devices.clear();
+        for (const int each : free)
+            m_devices.push_back(qint16(std::clamp(each, 0, int(WholeGpu))));
         room.countDevices(m_devices);
     }
     if (m_class.extended.empty())
@@ -251,6 +257,8 @@ std::optional<VictimChoice> VictimSearch::search(int slot, const Amounts *closed
     if (units.empty() && node.leavingCount == 0)
         return std::nullopt;
     const RoomView view = m_nodes.view(slot, closed, true);
+    if (m_class.gpuMilli > 0)
+        m_before = m_nodes.futureDevices(slot, closed);
     if (!roomRefusal(m_class, view.room, view.extended))
         return VictimChoice{};
     std::optional<VictimChoice> choice = leastOf(view, std::move(units));

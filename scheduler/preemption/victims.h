@@ -33,13 +33,21 @@ public:
     static constexpr qint64 WorkPerAllocation = 4;
     static constexpr qint64 WorkPerCheck = 8;
 
+    /// Who may be stopped.
+    enum class Yielding : quint8 {
+        Preempted, ///< of a strictly lower priority, and preemptible
+        Moved, ///< of no higher priority, and movable: it is to run elsewhere
+    };
+
     VictimSearch(const NodeTable &nodes, const AllocationTable &allocations,
-                 const RequestClass &requestClass, int priority, qint64 now)
+                 const RequestClass &requestClass, int priority, qint64 now,
+                 Yielding yielding = Yielding::Preempted)
         : m_nodes(nodes)
         , m_allocations(allocations)
         , m_class(requestClass)
         , m_priority(priority)
         , m_now(now)
+        , m_yielding(yielding)
     {
     }
 
@@ -63,6 +71,7 @@ private:
     };
     [[nodiscard]] std::vector<Unit> unitsOn(int slot, bool wholeDeployments);
     [[nodiscard]] bool isPastMinRun(const HeldRoom &held);
+    [[nodiscard]] bool mayYield(const RunningDeployment &running) const;
     [[nodiscard]] Unit wholeUnit(const RunningDeployment &running, int slot) const;
     [[nodiscard]] bool fits(const RoomView &view, const std::vector<Unit> &units,
                             const std::vector<int> &chosen);
@@ -79,10 +88,12 @@ private:
     const RequestClass &m_class;
     int m_priority;
     qint64 m_now;
+    Yielding m_yielding;
     int m_slot = -1; ///< the node at hand
     qint64 m_retryAt = 0;
     qint64 m_work = 0;
     int m_checksLeft = 0;
+    std::vector<int> m_before; ///< free thousandths of its devices before anybody gives way
     std::vector<qint16> m_devices; ///< scratch of a what-if
 };
 

@@ -8,17 +8,6 @@
 
 namespace berth::sched {
 
-/// What somebody may hold on the cluster; an absent amount does not limit.
-struct UsageLimits
-{
-    std::optional<qint64> replicas;
-    std::optional<qint64> cpuMilli;
-    std::optional<qint64> memoryBytes;
-    std::optional<qint64> gpuMilli;
-
-    bool operator==(const UsageLimits &) const = default;
-};
-
 /// What somebody holds on the cluster.
 struct UsageAmounts
 {
@@ -55,6 +44,8 @@ public:
 
     [[nodiscard]] const UsageAmounts &used(int user) const { return m_users[size_t(user)].used; }
     [[nodiscard]] const UsageAmounts &usedByAll() const { return m_total; }
+    [[nodiscard]] const UsageLimits &limits(int user) const { return m_users[size_t(user)].limits; }
+    [[nodiscard]] const UsageLimits &totalLimits() const { return m_totalLimits; }
     [[nodiscard]] int weight(int user) const { return m_users[size_t(user)].weight; }
     /// The largest of the user's shares of a resource, over the user's weight; the lower the
     /// sooner it is the user's turn. Nobody's is always 0.

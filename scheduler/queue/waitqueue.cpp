@@ -78,6 +78,7 @@ Waiting WaitQueue::at(Slot slot) const
     waiting.held = packed & HeldFlag;
     waiting.backoff = packed & BackoffFlag;
     waiting.dependency = DependencyState(packed >> DependencyShift & 3);
+    waiting.timing = m_timings[block.timings[at]];
     return waiting;
 }
 
@@ -102,6 +103,7 @@ WaitQueue::Slot WaitQueue::add(DeploymentId deployment, TimePoint submittedAt)
     block.lanes[at] = -1;
     block.stored[at] = 0;
     block.effective[at] = 0;
+    block.timings[at] = 0;
 
     size_t place = home(deployment.value());
     while (m_index[place] != NoSlot)
@@ -153,6 +155,28 @@ void WaitQueue::setCounts(Slot slot, int stored, int effective)
     const int counted = std::clamp(effective, 0, int(EffectiveMask));
     m_waitingReplicas += counted - int(packed & EffectiveMask);
     packed = (packed & ~EffectiveMask) | quint32(counted);
+}
+
+void WaitQueue::setTiming(Slot slot, const Timing &timing)
+{
+    const std::pair key(qint64(timing.expected.count()),
+                        timing.protectedFor ? qint64(timing.protectedFor->count()) : -1);
+    const auto [known, isNew] = m_timingOf.try_emplace(key, quint32(m_timings.size()));
+    if (isNew)
+        m_timings.push_back(timing);
+    blockOf(slot).timings[slot % BlockSize] = known->second;
+}
+
+std::vector<WaitQueue::Slot> WaitQueue::firstOf(int lane, size_t most) const
+{
+    std::vector<Slot> first;
+    for (const std::vector<Slot> &chunk : m_lanes[size_t(lane)].chunks) {
+        const size_t count = std::min(chunk.size(), most - first.size());
+        first.insert(first.end(), chunk.begin(), chunk.begin() + qsizetype(count));
+        if (first.size() == most)
+            break;
+    }
+    return first;
 }
 
 void WaitQueue::setFlags(Slot slot, const Flags &flags)

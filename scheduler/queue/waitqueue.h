@@ -45,10 +45,11 @@ struct Waiting
     bool held = false;
     bool backoff = false;
     DependencyState dependency = DependencyState::Met;
+    Timing timing;
 };
 
 /// The queue: records in columns, found by id, and in lanes ordered by submission time and id.
-/// At most 48 bytes a deployment: 28 for the record, 5 to 8 for the hash index, 4 to 8 for the
+/// At most 48 bytes a deployment: 32 for the record, 5 to 8 for the hash index, 4 to 8 for the
 /// order.
 class WaitQueue final
 {
@@ -69,6 +70,7 @@ public:
     void moveTo(Slot slot, const LaneKey &key);
     void setSubmittedAt(Slot slot, TimePoint submittedAt);
     void setCounts(Slot slot, int stored, int effective);
+    void setTiming(Slot slot, const Timing &timing);
     struct Flags
     {
         bool gang = false;
@@ -101,6 +103,8 @@ public:
     [[nodiscard]] const Lane &lane(int index) const { return m_lanes[size_t(index)]; }
     /// The first of a lane that is not empty.
     [[nodiscard]] Slot head(int lane) const { return m_lanes[size_t(lane)].chunks.front().front(); }
+    /// Up to @p most of a lane, in its order.
+    [[nodiscard]] std::vector<Slot> firstOf(int lane, size_t most) const;
     /// Lanes of a class that are Ready, empty ones included.
     [[nodiscard]] const std::vector<int> &readyLanes(int requestClass) const;
 
@@ -121,6 +125,7 @@ private:
         std::array<qint32, BlockSize> lanes;
         std::array<quint32, BlockSize> stored;
         std::array<quint32, BlockSize> effective; ///< 24 bits, flags above
+        std::array<quint32, BlockSize> timings; ///< of m_timings
     };
     [[nodiscard]] Block &blockOf(Slot slot) { return *m_blocks[slot / BlockSize]; }
     [[nodiscard]] const Block &blockOf(Slot slot) const { return *m_blocks[slot / BlockSize]; }
@@ -139,6 +144,8 @@ private:
     qint64 m_size = 0;
     qint64 m_waitingReplicas = 0;
     std::vector<Lane> m_lanes;
+    std::vector<Timing> m_timings{Timing()}; ///< interned: there are few
+    std::map<std::pair<qint64, qint64>, quint32> m_timingOf; ///< by their seconds
     std::map<LaneKey, int> m_laneOf;
     std::unordered_map<int, std::vector<int>> m_readyLanes;
 };

@@ -42,6 +42,10 @@ class tst_properties final : public QObject
 private Q_SLOTS:
     void neverBreaksARule_data() { addPolicies(); }
     void neverBreaksARule();
+    void keepsTheRulesWithReservations_data() { addPolicies(); }
+    void keepsTheRulesWithReservations();
+    void aSnapshotPlansAlike_data() { addPolicies(); }
+    void aSnapshotPlansAlike();
     void incrementalEqualsFresh_data() { addPolicies(); }
     void incrementalEqualsFresh();
     void sameInputSamePlan_data() { addPolicies(); }
@@ -78,6 +82,57 @@ void tst_properties::neverBreaksARule()
     }
     QVERIFY(placed > Worlds * Steps / 4); // the worlds are not idle
     QVERIFY(preempted > Worlds);
+}
+
+void tst_properties::keepsTheRulesWithReservations()
+{
+    QFETCH(PlacementPolicy, policy);
+    const quint64 seed = firstSeed();
+    int reserved = 0;
+    for (quint64 world = 0; world < Worlds / 2; ++world) {
+        World store(policy, seed + world, 1 + int(world % 3));
+        for (int step = 0; step < Steps; ++step) {
+            const int changes = 1 + store.below(4);
+            for (int i = 0; i < changes; ++i)
+                store.change();
+            const Plan plan = store.planner.tick(store.now());
+            const auto kept = store.planner.roomReservations();
+            reserved += int(kept.size());
+            QVERIFY(kept.size() <= 1 + world % 3);
+            for (const RoomReservation &each : kept)
+                QVERIFY(store.planner.isQueued(each.deployment));
+            const QString rule = store.brokenRule(plan);
+            QVERIFY2(rule.isEmpty(), qPrintable(rule));
+            store.commit(plan);
+            const QString broken = store.brokenInvariant();
+            QVERIFY2(broken.isEmpty(), qPrintable(broken));
+        }
+    }
+    QVERIFY(reserved > Worlds / 2);
+}
+
+/// A preview is made from a snapshot: it has to say what the planner itself will do.
+void tst_properties::aSnapshotPlansAlike()
+{
+    QFETCH(PlacementPolicy, policy);
+    const quint64 seed = firstSeed();
+    int compared = 0;
+    for (quint64 world = 0; world < Worlds / 2; ++world) {
+        World store(policy, seed + world);
+        for (int step = 0; step < Steps; ++step) {
+            store.change();
+            const bool comparable = store.planner.nominations().empty();
+            const Snapshot snapshot = store.planner.snapshot(store.now());
+            Planner copy = makePlanner(snapshot, store.planner.settings(), store.planner.demand());
+            const Plan plan = store.planner.tick(store.now());
+            if (comparable) {
+                QCOMPARE(textOf(copy.tick(store.now()), copy), textOf(plan, store.planner));
+                ++compared;
+            }
+            store.commit(plan);
+        }
+    }
+    QVERIFY(compared > Worlds * 5);
 }
 
 void tst_properties::incrementalEqualsFresh()

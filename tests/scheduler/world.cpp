@@ -4,16 +4,27 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
+#include <set>
 
 namespace berth::test {
 
 using namespace berth::sched;
 
-World::World(PlacementPolicy policy, quint64 seed)
-    : planner(TestCluster::settingsOf(policy))
-    , m_policy(policy)
+PolicySettings World::settings() const
+{
+    PolicySettings settings = TestCluster::settingsOf(m_policy);
+    settings.mostReservations = m_reservations;
+    settings.maxPassOver = Seconds(10);
+    return settings;
+}
+
+World::World(PlacementPolicy policy, quint64 seed, int reservations)
+    : m_policy(policy)
+    , m_reservations(reservations)
     , m_random(seed)
 {
+    planner.setSettings(settings());
     for (int i = 0; i < 6; ++i)
         changeNode();
 }
@@ -34,6 +45,17 @@ Request World::randomRequest()
         request.tolerations = {any};
     }
     return request;
+}
+
+void World::addRule(Request &request, int deployment)
+{
+    const NeighbourRule::Kind kinds[] = {NeighbourRule::Kind::Near, NeighbourRule::Kind::Apart,
+                                         NeighbourRule::Kind::Even, NeighbourRule::Kind::Evener};
+    request.neighbours = {{.kind = kinds[below(4)],
+                           .topologyKey = below(2) == 0 ? QStringLiteral("zone") : QString(),
+                           .deployment = DeploymentId(deployment),
+                           .isSelf = true,
+                           .maxSkew = 1 + below(2)}};
 }
 
 void World::changeNode()
@@ -116,7 +138,13 @@ void World::submit()
     deployment.preemptible = below(4) != 0;
     deployment.minAvailable = 1 + below(2);
     deployment.minRun = below(3) == 0 ? below(20) : 0;
+    if (below(3) == 0)
+        deployment.entry.timing.expected = Seconds(1 + below(30));
+    if (deployment.preemptible)
+        deployment.entry.timing.protectedFor = Seconds(deployment.minRun);
     const int id = m_nextDeployment++;
+    if (below(4) == 0)
+        addRule(deployment.request, id);
     m_deployments[id] = deployment;
     tell(id);
 }
@@ -198,6 +226,7 @@ AllocationFact World::factFor(const Placement &placement, int id)
     fact.minAvailable = deployment.minAvailable;
     fact.minRun = Seconds(deployment.minRun);
     fact.user = deployment.entry.user;
+    fact.expected = deployment.entry.timing.expected;
     return fact;
 }
 
@@ -240,7 +269,7 @@ void World::commit(const Plan &plan)
 
 Planner World::fresh()
 {
-    Planner made(TestCluster::settingsOf(m_policy), planner.demand());
+    Planner made(settings(), planner.demand());
     std::vector<std::function<void()>> facts;
     for (const auto &[id, node] : m_nodes)
         facts.push_back([&made, &node = node] { made.upsertNode(node); });
@@ -359,6 +388,62 @@ QString World::brokenInvariant() const
     return {};
 }
 
+QString World::domainOf(const NodeInput &node, const NeighbourRule &rule)
+{
+    return rule.topologyKey.isEmpty() ? QString::number(node.id.value())
+                                      : node.labels.value(rule.topologyKey);
+}
+
+/// The rules on neighbours, replica by replica in the order of the plan.
+QString World::brokenNeighbourhood(const Plan &plan) const
+{
+    std::map<DeploymentId, std::map<QString, int>> counts;
+    std::set<DeploymentId> unclear; // some of theirs count no more from within the plan
+    for (const Preemption &preemption : plan.preemptions) {
+        for (const Victim &victim : preemption.victims)
+            unclear.insert(victim.deployment);
+    }
+    for (const Nomination &nomination : planner.nominations())
+        unclear.insert(nomination.deployment); // what is promised counts beforehand
+    for (const Placement &placement : plan.placements) {
+        if (unclear.contains(placement.deployment))
+            continue;
+        const Request &request = m_deployments.at(int(placement.deployment.value())).request;
+        if (request.neighbours.isEmpty())
+            continue;
+        const NeighbourRule &rule = request.neighbours.first();
+        const bool isFirst = !counts.contains(placement.deployment);
+        auto &here = counts[placement.deployment];
+        for (const auto &[id, fact] : m_allocations) {
+            const bool isCounted = !fact.stopping || rule.kind == NeighbourRule::Kind::Apart;
+            if (isFirst && isCounted && fact.deployment == placement.deployment)
+                ++here[domainOf(m_nodes.at(int(fact.node.value())), rule)];
+        }
+        int least = std::numeric_limits<int>::max();
+        int total = 0;
+        for (const auto &[id, node] : m_nodes) {
+            Request plain = request;
+            plain.neighbours.clear();
+            plain.resources = {};
+            Planner alone;
+            alone.upsertNode(node);
+            if (node.schedulable && alone.couldEverFit(plain))
+                least = std::min(least, here[domainOf(node, rule)]);
+        }
+        for (const auto &[domain, count] : here)
+            total += count;
+        int &count = here[domainOf(m_nodes.at(int(placement.node.value())), rule)];
+        if (rule.kind == NeighbourRule::Kind::Apart && count > 0)
+            return QStringLiteral("two of its replicas where one was allowed");
+        if (rule.kind == NeighbourRule::Kind::Near && count == 0 && total > 0)
+            return QStringLiteral("a replica away from the others");
+        if (rule.kind == NeighbourRule::Kind::Even && count + 1 - least > rule.maxSkew)
+            return QStringLiteral("replicas spread unevenly");
+        ++count;
+    }
+    return {};
+}
+
 QString World::brokenRule(const Plan &plan) const
 {
     std::map<DeploymentId, int> placed;
@@ -385,6 +470,8 @@ QString World::brokenRule(const Plan &plan) const
         if (deployment.entry.gang && count != deployment.waiting)
             return QStringLiteral("a part of a gang placed");
     }
+    if (const QString broken = brokenNeighbourhood(plan); !broken.isEmpty())
+        return broken;
     std::map<AllocationId, int> named;
     for (const Preemption &preemption : plan.preemptions) {
         const int priority = m_deployments.at(int(preemption.preemptor.value())).entry.priority;

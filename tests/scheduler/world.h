@@ -14,7 +14,8 @@ namespace berth::test {
 class World final
 {
 public:
-    World(PlacementPolicy policy, quint64 seed);
+    /// @param reservations how many of those who waited for over ten seconds are kept room
+    World(PlacementPolicy policy, quint64 seed, int reservations = 0);
 
     /// One random change of nodes, queue, allocations or time, told to the planner.
     void change();
@@ -55,9 +56,16 @@ private:
     void tell(int deployment);
     void tell(sched::Planner &to, int deployment);
     [[nodiscard]] sched::Request randomRequest();
+    /// A rule on where its own replicas are, for some.
+    void addRule(sched::Request &request, int deployment);
+    [[nodiscard]] QString brokenNeighbourhood(const sched::Plan &plan) const;
+    [[nodiscard]] static QString domainOf(const sched::NodeInput &node,
+                                          const sched::NeighbourRule &rule);
+    [[nodiscard]] sched::PolicySettings settings() const;
     [[nodiscard]] sched::AllocationFact factFor(const sched::Placement &placement, int id);
 
     PlacementPolicy m_policy;
+    int m_reservations;
     std::mt19937_64 m_random;
     std::map<int, sched::NodeInput> m_nodes;
     std::map<int, Deployment> m_deployments;

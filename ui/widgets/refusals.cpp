@@ -20,6 +20,10 @@ QString refusalText(Refusal refusal)
         return RefusalChart::tr("tainted, and not tolerated");
     case Refusal::GpuModelMismatch:
         return RefusalChart::tr("another GPU model");
+    case Refusal::AffinityUnmet:
+        return RefusalChart::tr("affinity not met there");
+    case Refusal::SpreadExceeded:
+        return RefusalChart::tr("would not be spread evenly");
     case Refusal::CpuInsufficient:
         return RefusalChart::tr("not enough free CPU");
     case Refusal::MemoryInsufficient:
