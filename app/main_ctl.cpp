@@ -20,6 +20,7 @@ int main(int argc, char **argv)
     berth::ctl::addPeople(app, chosen);
     berth::ctl::addCronAndJobs(app, chosen);
     berth::ctl::addImport(app, chosen);
+    berth::ctl::addReplay(app, chosen);
     berth::ctl::addStore(app, chosen);
     berth::ctl::addCompletion(app, chosen);
     try {

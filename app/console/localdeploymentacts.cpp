@@ -3,6 +3,7 @@
 #include "app/console/localdeploymentacts.h"
 
 #include "app/core/usecases/deployments.h"
+#include "app/core/usecases/footprint.h"
 #include "models/tables/clustertable.h"
 
 namespace berth::console {
@@ -159,6 +160,16 @@ Act<void> LocalDeploymentActs::change(DeploymentId id, const DeploymentPatch &pa
 {
     return m_session.submit<void>(
         [=](Transaction &tx) { return core::change(tx, id, patch, version); });
+}
+
+Act<void> LocalDeploymentActs::changeAsPreviewed(DeploymentId id, const DeploymentPatch &patch,
+                                                 const QString &footprint)
+{
+    return m_session.submit<void>([=](Transaction &tx) -> Result<void> {
+        if (const auto same = core::requireFootprint(tx, footprint); !same)
+            return same;
+        return core::change(tx, id, patch, 0);
+    });
 }
 
 Act<BulkOutcome> LocalDeploymentActs::onAll(const std::vector<DeploymentId> &ids, OneAct act) const

@@ -22,6 +22,8 @@ public:
 
     Act<DeploymentId> submit(const DeploymentDraft &draft) override;
     Act<void> change(DeploymentId id, const DeploymentPatch &patch, qint64 version) override;
+    Act<void> changeAsPreviewed(DeploymentId id, const DeploymentPatch &patch,
+                                const QString &footprint) override;
     Act<BulkOutcome> changeAll(const std::vector<DeploymentId> &ids,
                                const DeploymentPatch &patch) override;
     Act<BulkOutcome> stop(const std::vector<DeploymentId> &ids) override;

@@ -230,13 +230,41 @@ void LocalQueries::complete(DeploymentDetails &details) const
     details.ownerName = m_tables.deployments->ownerName(details.deployment.ownerId);
     details.createdByName = m_tables.deployments->ownerName(details.deployment.createdBy);
     for (const ClusterId other : details.clustersWithRoom) {
-        details.remedies << FeedToTables::tr("submit it to %1, which has room")
-                                .arg(m_tables.clusters->clusterName(other));
+        details.clustersWithRoomNames << m_tables.clusters->clusterName(other);
     }
     for (ReplicaDetails &replica : details.replicas) {
         if (replica.replica.nodeId.isValid())
             replica.nodeName = m_tables.nodes->nodeName(replica.replica.nodeId);
     }
+}
+
+/// What follows the advice.
+static DeploymentPatch patchFor(const sched::Remedy &remedy, Specification specification)
+{
+    using Kind = sched::Remedy::Kind;
+    DeploymentPatch patch;
+    switch (remedy.kind) {
+    case Kind::Release:
+        patch.held = false;
+        return patch;
+    case Kind::FewerReplicas:
+        patch.replicas = remedy.replicas;
+        return patch;
+    case Kind::RaisePriority:
+        patch.priority = remedy.priority;
+        return patch;
+    case Kind::Shrink:
+        specification.resources = remedy.resources;
+        break;
+    case Kind::AnyGpuModel:
+        specification.gpuModels.clear();
+        break;
+    case Kind::AnyLabels:
+        specification.nodeSelector.clear();
+        break;
+    }
+    patch.specification = std::move(specification);
+    return patch;
 }
 
 Read<DeploymentDetails> LocalQueries::deployment(DeploymentId id)
@@ -258,7 +286,11 @@ Read<DeploymentDetails> LocalQueries::deployment(DeploymentId id)
             details->nodesConsidered = answer.explanation.nodes;
             details->clustersWithRoom = answer.clusters;
             for (const sched::Remedy &remedy : answer.remedies)
-                details->remedies << sched::describe(remedy, answer.asked);
+                details->remedies.push_back({sched::describe(remedy, answer.asked),
+                                             patchFor(remedy, details->specification)});
+            if (answer.start)
+                details->start = StartEstimate{answer.start->earliest, answer.start->latest,
+                                               answer.start->assumptions};
             return details;
         });
     return read.then(&m_context, [this](Result<DeploymentDetails> details) {

@@ -20,6 +20,9 @@ public:
     Read<DeploymentDetails> deployment(DeploymentId id) override;
     Read<NodeDetails> node(NodeId id) override;
     Read<Cluster> cluster(ClusterId id) override;
+    Read<PlanPreview> preview(const DeploymentDraft &draft) override;
+    Read<PlanPreview> previewChange(DeploymentId id, const DeploymentPatch &patch) override;
+    Read<WhatIfOutcome> tryOut(ClusterId id, const QList<WhatIfChange> &changes) override;
 
     /// Adds the moment to the history; call it with every frame.
     void sample(TimePoint now);
@@ -29,6 +32,8 @@ public:
 private:
     [[nodiscard]] std::vector<Problem> problems() const;
     void complete(DeploymentDetails &details) const;
+    [[nodiscard]] PlanPreview shown(const core::Preview &preview) const;
+    Read<PlanPreview> previewOf(core::UseCase<core::PreviewSubject> act);
 
     const LocalSession &m_session;
     BackendTables m_tables;

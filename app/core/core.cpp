@@ -1,12 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Berth authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/core/core.h"
+#include "app/core/core_p.h"
 
 #include "app/core/comparison.h"
-#include "app/core/jobtimer.h"
-#include "app/core/lifetimes.h"
-#include "app/core/reconciler.h"
 #include "app/core/usecases/clusters.h"
+#include "app/core/usecases/deployments.h"
 #include "app/core/usecases/lifetimes.h"
 #include "app/core/usecases/organizations.h"
 #include "app/core/usecases/runs.h"
@@ -44,6 +42,7 @@ Core::Core(CoreOptions options)
 {
     m_runtimeThread.setObjectName(u"berth-runtime"_s);
     m_coreThread.setObjectName(u"berth-core"_s);
+    m_worker.setMaxThreadCount(1);
 }
 
 Result<std::unique_ptr<Core>> Core::open(CoreOptions options)
@@ -102,6 +101,16 @@ Result<void> Core::openOnCoreThread()
                     [id](const Error &error) { warnOfJob(id, error); });
             }});
     m_lifetimes = std::make_unique<Lifetimes>([this](DeploymentId id) { endOverdueOf(id); });
+    m_autoscaler = std::make_unique<Autoscaler>([this](DeploymentId id, int replicas) {
+        m_control->post<void>(
+            Actor::scheduler(),
+            [id, replicas](store::Transaction &tx) { return setReplicas(tx, id, replicas); },
+            [id](const Error &error) {
+                if (error.code != ErrorCode::Cancelled)
+                    qCWarning(lcLife)
+                        << "Deployment" << id.value() << "was not scaled:" << error.message;
+            });
+    });
     connect(m_control.get(), &ControlPlane::storeFailed, this, &Core::storeFailed);
     connect(m_control.get(), &ControlPlane::storeRecovered, this, &Core::storeRecovered);
 
@@ -162,6 +171,8 @@ void Core::loadOnCoreThread()
         return fail(loaded.error());
     if (const auto loaded = m_lifetimes->load(**reader); !loaded)
         return fail(loaded.error());
+    if (const auto loaded = m_autoscaler->load(**reader); !loaded)
+        return fail(loaded.error());
     m_seq = m_writer->head();
 
     m_control->subscribe([this](const ControlPlane::Batch &batch) {
@@ -173,6 +184,7 @@ void Core::loadOnCoreThread()
             m_reconciler->apply(*batch);
             m_jobs->apply(*batch);
             m_lifetimes->apply(*batch);
+            m_autoscaler->apply(*batch);
             return;
         }
         auto fresh = m_store->reader();
@@ -185,6 +197,8 @@ void Core::loadOnCoreThread()
             Q_EMIT storeFailed(jobs.error());
         else if (const auto lifetimes = m_lifetimes->load(**fresh); !lifetimes)
             Q_EMIT storeFailed(lifetimes.error());
+        else if (const auto scaled = m_autoscaler->load(**fresh); !scaled)
+            Q_EMIT storeFailed(scaled.error());
         else
             m_reconciler->compare(); // the batch may have placed, stopped and ended others as well
     });
@@ -205,6 +219,7 @@ void Core::turn()
     m_jobs->passTime(clock().now());
     m_lifetimes->passTime(clock().now());
     if (m_turns % BeatsPerSecond == 0) {
+        m_autoscaler->passTime(clock().now());
         for (const ClusterId id : m_reconciler->drainsDue(clock().now())) {
             m_control->post<void>(Actor::scheduler(), [id](store::Transaction &tx) {
                 return enforceDrainDeadlines(tx, id);
@@ -309,37 +324,10 @@ QFuture<SchedulerOutcome> Core::runScheduler(ClusterId only)
     return future;
 }
 
-template<typename T, typename Question>
-QFuture<T> Core::ask(Question question)
-{
-    auto promise = std::make_shared<QPromise<T>>();
-    promise->start();
-    auto future = promise->future();
-    QMetaObject::invokeMethod(m_coreContext.get(), [this, promise, question] {
-        promise->addResult(m_loop ? question(*m_loop) : T());
-        promise->finish();
-    });
-    return future;
-}
-
 QFuture<Explanation> Core::explain(ClusterId cluster, DeploymentId id)
 {
     return ask<Explanation>([this, cluster, id](const PlannerLoop &loop) {
         return explanation(loop, cluster, id, clock().now());
-    });
-}
-
-QFuture<Advice> Core::advise(ClusterId cluster, DeploymentId id)
-{
-    return ask<Advice>([this, cluster, id](PlannerLoop &loop) {
-        return advice(loop, cluster, id, clock().now());
-    });
-}
-
-QFuture<QueuePage> Core::queuePage(ClusterId cluster, qint64 offset, int limit)
-{
-    return ask<QueuePage>([this, cluster, offset, limit](const PlannerLoop &loop) {
-        return core::queuePage(loop, cluster, offset, limit, clock().now());
     });
 }
 
@@ -370,6 +358,7 @@ void Core::stop()
             m_reconciler.reset();
             m_jobs.reset();
             m_lifetimes.reset();
+            m_autoscaler.reset();
             if (m_loop)
                 m_loop->abandonRuns();
             m_loop.reset();
@@ -381,6 +370,7 @@ void Core::stop()
         m_runtimeThread.wait();
         m_coreThread.wait();
     }
+    m_worker.waitForDone();
     if (m_reads)
         m_reads->stop();
 }

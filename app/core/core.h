@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/core/autoscaler.h"
 #include "app/core/controlplane.h"
 #include "app/core/plannerloop.h"
 #include "app/core/ports/runtime.h"
@@ -11,6 +12,7 @@
 
 #include <QtCore/qmutex.h>
 #include <QtCore/qthread.h>
+#include <QtCore/qthreadpool.h>
 
 namespace berth::core {
 
@@ -23,6 +25,13 @@ struct StoredRoom;
 /// @param journalPath where it keeps what outlives this process
 using RuntimeFactory
     = std::function<std::unique_ptr<Runtime>(const QString &journalPath, const Clock &clock)>;
+
+/// A queue as it turns out today, and as it would.
+struct Comparison
+{
+    Outlook today;
+    Outlook then;
+};
 
 struct CoreOptions
 {
@@ -71,10 +80,27 @@ public:
     /// Plans everything (or one cluster) again, and answers once nothing is left to place.
     [[nodiscard]] QFuture<SchedulerOutcome> runScheduler(ClusterId only);
     [[nodiscard]] QFuture<Explanation> explain(ClusterId cluster, DeploymentId id);
-    /// Up to @p limit of a queue in its order, after the first @p offset, each with its reason.
-    /// The same with what would help; costs the core thread some milliseconds on a large cluster.
+    /// The same with what would help and when it starts; costs the core thread some milliseconds on
+    /// a large cluster, and the look ahead a worker up to some seconds.
     [[nodiscard]] QFuture<Advice> advise(ClusterId cluster, DeploymentId id);
+    /// Up to @p limit of a queue in its order, after the first @p offset, each with its reason.
     [[nodiscard]] QFuture<QueuePage> queuePage(ClusterId cluster, qint64 offset, int limit);
+    /// Tells the load of a service; missing in the answer where it is not scaled by concurrency.
+    [[nodiscard]] QFuture<std::optional<LoadAnswer>>
+    reportLoad(DeploymentId id, const QString &reporter, qint64 concurrencyMilli);
+    /// What the next plan would do for a deployment, were it stored like that.
+    [[nodiscard]] QFuture<Preview> preview(PreviewSubject subject);
+    /// What the planner has learned of the demand and of how long things run.
+    [[nodiscard]] QFuture<Learned> learned(ClusterId cluster);
+    /// What moving some of the movable would gain.
+    [[nodiscard]] QFuture<std::vector<sched::Relocation>> relocations(ClusterId cluster);
+    /// Moves them as @p actor, those that still can be. @returns those that were begun
+    [[nodiscard]] QFuture<Result<std::vector<sched::Relocation>>> defragment(ClusterId cluster,
+                                                                             Actor actor);
+    /// How the first @p rows of a queue turn out as things are, and with @p trials.
+    /// Invalid where a trial names what is not there.
+    [[nodiscard]] QFuture<Result<Comparison>> tryOut(ClusterId cluster, QList<Trial> trials,
+                                                     int rows);
     /// The latest published view; null before the first. Any thread.
     [[nodiscard]] std::shared_ptr<const QueueView> view() const;
 
@@ -96,6 +122,8 @@ private:
     void compareWithStore();
     void onStoredRoom(const StoredRoom &stored);
     void publishView();
+    /// Told ranges are compared with what comes. Any thread.
+    void noteRanges(ClusterId cluster, const std::map<DeploymentId, StartRange> &ranges);
     void postToRuntime(std::function<void(Runtime &)> work);
     /// Asks the core thread @p question; nothing but a blank answer once it has stopped.
     template<typename T, typename Question>
@@ -118,6 +146,8 @@ private:
     std::unique_ptr<Reconciler> m_reconciler;
     std::unique_ptr<JobTimer> m_jobs;
     std::unique_ptr<Lifetimes> m_lifetimes;
+    std::unique_ptr<Autoscaler> m_autoscaler;
+    QThreadPool m_worker; ///< looks ahead, one question after the other
     mutable QMutex m_viewMutex;
     std::shared_ptr<const QueueView> m_view; ///< under m_viewMutex
     qint64 m_seq = 0;

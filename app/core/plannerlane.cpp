@@ -24,19 +24,42 @@ constexpr qint64 StepsPerSlice = 500;
 /// Nodes times kinds of requests up to which searching is worth its preparation.
 constexpr size_t LargestSearch = 1'000'000;
 
+/// Of those who were passed over for too long, as many are kept room at once.
+constexpr int MostReservations = 4;
+
+sched::DemandKey demandKeyOf(const Specification &specification)
+{
+    sched::DemandKey key{specification.resources.cpuMilli, specification.resources.gpuMilli,
+                         specification.gpuModels};
+    key.gpuModels.sort();
+    key.gpuModels.removeDuplicates();
+    return key;
+}
+
+/// What is scaled beyond what there always is grows replica by replica.
+bool isGangNow(const Deployment &deployment)
+{
+    const int live = deployment.replicas - deployment.waitingReplicas;
+    return deployment.gang
+        && !(deployment.autoscale && live >= deployment.autoscale->minReplicas
+             && deployment.waitingReplicas > 0);
+}
+
 sched::PolicySettings settingsOf(const Cluster &cluster)
 {
     sched::PolicySettings settings;
     settings.policy = cluster.policy;
     settings.objective = cluster.objective;
     settings.batchByObjective = true;
+    settings.mostReservations = MostReservations;
     return settings;
 }
 
 } // namespace
 
-PlannerLoop::Lane::Lane(sched::DemandMix demand)
+PlannerLoop::Lane::Lane(sched::DemandMix demand, sched::RunTimes runTimes)
     : m_planner({}, std::move(demand))
+    , m_runTimes(std::move(runTimes))
 {
 }
 
@@ -48,9 +71,15 @@ void PlannerLoop::Lane::setCluster(const Cluster &cluster)
     m_isDirty = true;
 }
 
-sched::RequestClassId PlannerLoop::Lane::classOf(SpecificationId id,
+sched::RequestClassId PlannerLoop::Lane::classOf(SpecificationId id, DeploymentId deployment,
                                                  const Specification &specification)
 {
+    if (sched::isOwnRequest(specification)) {
+        const auto [own, isNew] = m_ownClasses.try_emplace({id, deployment});
+        if (isNew)
+            own->second = m_planner.internRequest(sched::requestOf(specification, deployment));
+        return own->second;
+    }
     const auto known = m_classes.find(id);
     if (known != m_classes.end())
         return known->second;
@@ -63,22 +92,50 @@ sched::RequestClassId PlannerLoop::Lane::classOf(SpecificationId id,
 /// that the plan is written in.
 bool PlannerLoop::Lane::isAsPlanned(SpecificationId id, const sched::Placement &placement) const
 {
+    const auto own = m_ownClasses.find({id, placement.deployment});
+    if (own != m_ownClasses.end())
+        return own->second == placement.requestClass;
     const auto known = m_classes.find(id);
     return known != m_classes.end() && known->second == placement.requestClass;
 }
 
+sched::QueueEntry PlannerLoop::Lane::entryOf(const Deployment &deployment,
+                                             const Specification &specification,
+                                             sched::RequestClassId requestClass) const
+{
+    sched::QueueEntry entry{.deployment = deployment.id,
+                            .requestClass = requestClass,
+                            .priority = deployment.priority,
+                            .submittedAt = deployment.submittedAt,
+                            .waiting = deployment.waitingReplicas,
+                            .gang = isGangNow(deployment),
+                            .held = deployment.held,
+                            .dependency = stateOf(deployment.after),
+                            .notBefore = deployment.notBefore,
+                            .user = deployment.ownerId};
+    entry.timing.expected
+        = expectedOf({deployment.kind, deployment.expected, deployment.maxRun}, specification);
+    if (deployment.preemptible)
+        entry.timing.protectedFor = deployment.minRun + deployment.grace;
+    return entry;
+}
+
+/// How long a replica is likely to run; 0: until somebody stops it, or nobody knows.
+Seconds PlannerLoop::Lane::expectedOf(const RunTiming &timing,
+                                      const Specification &specification) const
+{
+    Seconds expected = timing.expected.value_or(Seconds(0));
+    if (!timing.expected && timing.kind == DeploymentKind::Batch)
+        expected = m_runTimes.usual(demandKeyOf(specification));
+    if (timing.maxRun)
+        expected = expected > Seconds(0) ? std::min(expected, *timing.maxRun) : *timing.maxRun;
+    return expected;
+}
+
 void PlannerLoop::Lane::enqueue(const Deployment &deployment, const Specification &specification)
 {
-    m_planner.enqueue({.deployment = deployment.id,
-                       .requestClass = classOf(deployment.specificationId, specification),
-                       .priority = deployment.priority,
-                       .submittedAt = deployment.submittedAt,
-                       .waiting = deployment.waitingReplicas,
-                       .gang = deployment.gang,
-                       .held = deployment.held,
-                       .dependency = stateOf(deployment.after),
-                       .notBefore = deployment.notBefore,
-                       .user = deployment.ownerId});
+    const auto requestClass = classOf(deployment.specificationId, deployment.id, specification);
+    m_planner.enqueue(entryOf(deployment, specification, requestClass));
     if (deployment.notBefore)
         m_notBefore.push(*deployment.notBefore);
     m_planner.updateRunning(deployment.id, deployment.priority, deployment.preemptible,
@@ -95,15 +152,49 @@ void PlannerLoop::Lane::dequeue(const Deployment &deployment)
 
 void PlannerLoop::Lane::forget(DeploymentId id)
 {
+    m_told.erase(id);
     m_planner.dequeue(id);
     m_isDirty = true;
 }
 
-void PlannerLoop::Lane::allocate(const sched::AllocationFact &fact)
+void PlannerLoop::Lane::allocate(sched::AllocationFact fact, SpecificationId id,
+                                 const Specification *specification, const RunTiming &timing)
 {
+    if (specification) {
+        fact.requestClass = classOf(id, fact.deployment, *specification);
+        fact.expected = expectedOf(timing, *specification);
+    }
+    if (const auto told = m_told.find(fact.deployment); told != m_told.end()) {
+        m_calibration.observe(told->second.holds(fact.startedAt));
+        m_told.erase(told);
+    }
     m_planner.allocate(fact);
     if (fact.replica.isValid())
-        m_held[fact.replica] = fact;
+        m_held[fact.replica] = {fact, timing.kind};
+}
+
+void PlannerLoop::Lane::noteRange(DeploymentId id, const sched::StartRange &range)
+{
+    constexpr size_t MostTold = 10'000;
+    if (m_told.size() < MostTold && m_planner.isQueued(id) && range.latest)
+        m_told.try_emplace(id, range);
+}
+
+void PlannerLoop::Lane::learnRun(const Replica &replica)
+{
+    const auto held = m_held.find(replica.id);
+    const bool hasEndedByItself
+        = replica.outcome == Outcome::Succeeded || replica.outcome == Outcome::Failed;
+    if (held == m_held.end() || held->second.kind != DeploymentKind::Batch || !hasEndedByItself
+        || replica.overdue != Overdue::None || !replica.startedAt || !replica.finishedAt)
+        return;
+    const sched::AllocationFact &fact = held->second.fact;
+    if (!fact.requestClass.isValid())
+        return;
+    const sched::Request &request = m_planner.request(fact.requestClass);
+    m_runTimes.learn({request.resources.cpuMilli, request.resources.gpuMilli, request.gpuModels},
+                     std::chrono::duration_cast<Seconds>(*replica.finishedAt - *replica.startedAt),
+                     fact.expected);
 }
 
 void PlannerLoop::Lane::release(const Allocation &allocation)
@@ -117,10 +208,10 @@ void PlannerLoop::Lane::release(const Allocation &allocation)
 void PlannerLoop::Lane::markStopping(ReplicaId replica)
 {
     const auto held = m_held.find(replica);
-    if (held == m_held.end() || held->second.stopping)
+    if (held == m_held.end() || held->second.fact.stopping)
         return;
-    held->second.stopping = true;
-    m_planner.allocate(held->second);
+    held->second.fact.stopping = true;
+    m_planner.allocate(held->second.fact);
 }
 
 void PlannerLoop::Lane::upsertNode(const Node &node)

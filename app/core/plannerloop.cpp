@@ -46,9 +46,9 @@ PlannerLoop::~PlannerLoop() = default;
 
 Result<void> PlannerLoop::load(store::Reader &reader)
 {
-    std::map<ClusterId, sched::DemandMix> learned;
+    std::map<ClusterId, std::pair<sched::DemandMix, sched::RunTimes>> learned;
     for (const auto &[id, lane] : m_lanes)
-        learned.emplace(id, lane->planner().demand());
+        learned.emplace(id, std::pair(lane->planner().demand(), lane->runTimes()));
     m_lanes.clear();
     m_clusterOfNode.clear();
     m_specifications.clear();
@@ -57,7 +57,8 @@ Result<void> PlannerLoop::load(store::Reader &reader)
     if (!clusters)
         return tl::unexpected(clusters.error());
     for (const Cluster &cluster : *clusters) {
-        m_lanes.emplace(cluster.id, std::make_unique<Lane>(std::move(learned[cluster.id])));
+        auto &[demand, runTimes] = learned[cluster.id];
+        m_lanes.emplace(cluster.id, std::make_unique<Lane>(std::move(demand), std::move(runTimes)));
         applyCluster(cluster);
     }
     const auto nodes = reader.nodes();
@@ -92,7 +93,11 @@ Result<void> PlannerLoop::load(store::Reader &reader)
                                 .gang = row.gang,
                                 .minAvailable = row.minAvailable,
                                 .minRun = row.minRun,
-                                .stopping = row.state == ReplicaState::Stopping});
+                                .grace = row.grace,
+                                .movable = row.movable,
+                                .stopping = row.state == ReplicaState::Stopping},
+                               row.specification, specificationOf(row.specification),
+                               {row.kind, row.expected, row.maxRun});
             }
             return row.allocation.id;
         });
@@ -124,6 +129,12 @@ void PlannerLoop::apply(const ChangeBatch &batch)
         applyCluster(cluster);
     for (const Node &node : batch.nodes)
         applyNode(node);
+    for (const Replica &replica : batch.replicas) {
+        if (replica.state != ReplicaState::Ended)
+            continue;
+        if (Lane *lane = laneOf(replica.clusterId))
+            lane->learnRun(replica);
+    }
     // Room is given back before it is taken: one commit may do both.
     for (const Allocation &released : batch.releasedAllocations) {
         if (Lane *lane = laneOf(released.nodeId))
@@ -192,6 +203,8 @@ void PlannerLoop::applyAllocations(const ChangeBatch &batch)
                                    .replica = allocation.replicaId,
                                    .resources = allocation.resources,
                                    .devices = allocation.devices};
+        SpecificationId specification;
+        RunTiming timing;
         const auto replica = replicas.find(allocation.replicaId);
         if (replica != replicas.end()) {
             fact.deployment = replica->second->deploymentId;
@@ -204,11 +217,16 @@ void PlannerLoop::applyAllocations(const ChangeBatch &batch)
                 fact.gang = deployment->second->gang;
                 fact.minAvailable = deployment->second->minAvailable;
                 fact.minRun = deployment->second->minRun;
+                fact.grace = deployment->second->grace;
+                fact.movable = deployment->second->movable;
+                specification = deployment->second->specificationId;
+                timing = {deployment->second->kind, deployment->second->expected,
+                          deployment->second->maxRun};
             }
             if (!batch.events.empty())
                 fact.startedAt = batch.events.back().time;
         }
-        lane->allocate(fact);
+        lane->allocate(fact, specification, specificationOf(specification), timing);
     }
 }
 
@@ -279,11 +297,17 @@ void PlannerLoop::applyDeployment(const Deployment &deployment)
     Lane *lane = laneOf(deployment.clusterId);
     if (!lane)
         return;
-    const auto specification = m_specifications.find(deployment.specificationId);
-    if (isToBePlaced(deployment) && specification != m_specifications.end())
-        lane->enqueue(deployment, *specification->second);
+    const Specification *specification = specificationOf(deployment.specificationId);
+    if (isToBePlaced(deployment) && specification)
+        lane->enqueue(deployment, *specification);
     else
         lane->dequeue(deployment);
+}
+
+const Specification *PlannerLoop::specificationOf(SpecificationId id) const
+{
+    const auto known = m_specifications.find(id);
+    return known == m_specifications.end() ? nullptr : known->second.get();
 }
 
 void PlannerLoop::passTime(TimePoint now)
@@ -364,6 +388,44 @@ sched::Planner *PlannerLoop::planner(ClusterId cluster)
 {
     Lane *lane = laneOf(cluster);
     return lane ? &lane->planner() : nullptr;
+}
+
+std::optional<Foresight> PlannerLoop::foresight(ClusterId cluster, TimePoint now) const
+{
+    const Lane *lane = laneOf(cluster);
+    if (!lane)
+        return std::nullopt;
+    const sched::Planner &planner = lane->planner();
+    return Foresight{planner.snapshot(now, ForesightDepth),
+                     planner.settings(),
+                     planner.demand(),
+                     lane->runTimes(),
+                     lane->calibration(),
+                     planner.queuedDeployments()};
+}
+
+Learned PlannerLoop::learned(ClusterId cluster) const
+{
+    const Lane *lane = laneOf(cluster);
+    if (!lane)
+        return {};
+    return {lane->planner().learned(), lane->runTimes().seen(), lane->runTimes().ratios(),
+            lane->calibration().widening()};
+}
+
+void PlannerLoop::noteRanges(ClusterId cluster, const std::map<DeploymentId, StartRange> &ranges)
+{
+    if (Lane *lane = laneOf(cluster)) {
+        for (const auto &[id, range] : ranges)
+            lane->noteRange(id, range);
+    }
+}
+
+std::optional<sched::QueueEntry> PlannerLoop::entryOf(const Deployment &deployment,
+                                                      const Specification &specification) const
+{
+    const Lane *lane = laneOf(deployment.clusterId);
+    return lane ? std::optional(lane->entryOf(deployment, specification, {})) : std::nullopt;
 }
 
 std::vector<ClusterId> PlannerLoop::siblings(ClusterId cluster) const

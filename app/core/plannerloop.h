@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/core/controlplane.h"
+#include "app/core/foresight.h"
 #include "app/core/quotabook.h"
 
 #include <map>
@@ -55,6 +56,14 @@ public:
     /// The planner of a cluster, for questions; nullptr where there is none.
     [[nodiscard]] const sched::Planner *planner(ClusterId cluster) const;
     [[nodiscard]] sched::Planner *planner(ClusterId cluster);
+    /// What a cluster's planner knows now, to look ahead with; missing where there is none.
+    [[nodiscard]] std::optional<Foresight> foresight(ClusterId cluster, TimePoint now) const;
+    [[nodiscard]] Learned learned(ClusterId cluster) const;
+    /// What somebody was told, to learn from.
+    void noteRanges(ClusterId cluster, const std::map<DeploymentId, StartRange> &ranges);
+    /// A deployment as it would wait, were it stored like that; without its class.
+    [[nodiscard]] std::optional<sched::QueueEntry>
+    entryOf(const Deployment &deployment, const Specification &specification) const;
     /// The other clusters of its organization.
     [[nodiscard]] std::vector<ClusterId> siblings(ClusterId cluster) const;
     [[nodiscard]] std::vector<ClusterId> clusters() const;
@@ -68,6 +77,7 @@ private:
         std::function<void(const SchedulerOutcome &)> finished;
     };
 
+    [[nodiscard]] const Specification *specificationOf(SpecificationId id) const;
     Lane *laneOf(NodeId node) const;
     Lane *laneOf(ClusterId cluster) const;
     void applyCluster(const Cluster &cluster);

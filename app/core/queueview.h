@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/core/foresight.h"
 #include "models/domain/ids.h"
 #include "models/domain/reason.h"
 #include "models/domain/time.h"
@@ -61,14 +62,19 @@ struct Advice
     ResourceVector asked; ///< of one replica
     std::vector<sched::Remedy> remedies; ///< the smallest change first
     std::vector<ClusterId> clusters; ///< others of the organization that have room for it now
+    std::optional<StartRange> start; ///< missing where it does not wait
 };
 
 [[nodiscard]] Advice advice(PlannerLoop &loop, ClusterId cluster, DeploymentId id, TimePoint now);
+
+/// Rows of a page whose start is estimated.
+inline constexpr size_t MostRanges = 100;
 
 /// A part of one queue, in its order.
 struct QueuePage
 {
     qint64 total = 0; ///< deployments in the queue
+    std::map<DeploymentId, StartRange> starts; ///< of the first `MostRanges` rows
     std::vector<QueueView::Waiting> rows; ///< the first one at position `offset + 1`
     std::vector<sched::UserShare> shares; ///< of the users of the cluster
 };

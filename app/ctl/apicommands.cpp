@@ -178,6 +178,23 @@ int describeObject(const ReadOptions &options)
     return whole ? printObject(options, *whole) : fail(whole.error());
 }
 
+/// When it is likely to start, and what that rests on; empty where nobody looked.
+QString startText(const QJsonValue &start)
+{
+    if (!start.isObject())
+        return {};
+    const QString earliest = start["earliest"_L1].toString();
+    const QString latest = start["latest"_L1].toString();
+    QStringList assumptions;
+    for (const QJsonValue assumption : start["assumptions"_L1].toArray())
+        assumptions << assumption.toString();
+    const QString range = earliest.isEmpty()
+        ? u"Likely start: nobody can say; nothing that is known makes room"_s
+        : latest.isEmpty() ? u"Likely start: from %1 on, perhaps much later"_s.arg(earliest)
+                           : u"Likely start: between %1 and %2"_s.arg(earliest, latest);
+    return assumptions.isEmpty() ? range : range + u"\n  if "_s + assumptions.join(u"\n  and "_s);
+}
+
 /// What `explain` says for people.
 QString explanationText(const QString &name, const QJsonObject &advice)
 {
@@ -202,6 +219,11 @@ QString explanationText(const QString &name, const QJsonObject &advice)
     for (auto it = nodes.begin(); it != nodes.end(); ++it)
         lines
             << u"  %1  %2"_s.arg(it.value().toInt(), 6).arg(QString(it.key()).replace(u'_', u' '));
+    const QString bar = reason.value("preemption"_L1)["message"_L1].toString();
+    if (!bar.isEmpty())
+        lines << u"Preemption: "_s + bar;
+    if (const QString start = startText(advice.value("start"_L1)); !start.isEmpty())
+        lines << start;
     const QJsonArray remedies = advice.value("remedies"_L1).toArray();
     const QJsonArray clusters = advice.value("clusters_with_room"_L1).toArray();
     if (!remedies.isEmpty() || !clusters.isEmpty())

@@ -25,6 +25,7 @@ void addApply(CLI::App &app, Chosen &chosen); ///< apply, create
 void addPeople(CLI::App &app, Chosen &chosen); ///< invite, token
 void addCronAndJobs(CLI::App &app, Chosen &chosen); ///< cron next, job create, import-crontab, ...
 void addCompletion(CLI::App &app, Chosen &chosen); ///< completion; after all the others
+void addReplay(CLI::App &app, Chosen &chosen); ///< replay
 void addStore(CLI::App &app, Chosen &chosen); ///< store info, verify, backup, restore
 
 } // namespace berth::ctl

@@ -116,8 +116,10 @@ void tst_localbackend::detailsTellWhyItWaits()
     QCOMPARE(details->reason->code, ReasonCode::NeverFits);
     QCOMPARE(details->queuePosition, 1);
     QCOMPARE(details->nodesConsidered, 2);
-    QVERIFY2(details->remedies.value(0).startsWith(QLatin1String("ask for ")),
-             qPrintable(details->remedies.join(u'\n')));
+    QVERIFY(!details->remedies.empty());
+    QVERIFY2(details->remedies.front().text.startsWith(QLatin1String("ask for ")),
+             qPrintable(details->remedies.front().text));
+    QVERIFY(details->start);
     QCOMPARE(details->clusterName, QStringLiteral("west"));
     QVERIFY(details->isSimulated);
     QVERIFY(!details->events.empty());

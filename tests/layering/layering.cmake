@@ -45,8 +45,9 @@ layer(app/api BERTH scheduler/cron app/core app/core/ports app/auth models/store
       QT Network HttpServer OTHER qcoro prometheus valijson)
 layer(app/console BERTH app/config app/exitcode app/api app/core app/core/ports app/auth ui
       models/store models/tables models/domain scheduler/cron QT Gui Widgets Network OTHER qcoro)
+# What works on files it does itself: a replay is the scheduler on a past.
 layer(app/ctl BERTH app/config app/yaml app/exitcode app/core app/core/ports models/store models/domain
-      scheduler/cron QT Network OTHER cli yaml)
+      scheduler scheduler/cron QT Network OTHER cli yaml)
 layer(app/config BERTH models/domain)
 layer(app/yaml BERTH models/domain OTHER yaml)
 layer(app/exitcode BERTH models/domain)

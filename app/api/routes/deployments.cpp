@@ -10,7 +10,9 @@
 #include "app/api/specifications.h"
 #include "app/api/wire/deployments.h"
 #include "app/api/wire/events.h"
+#include "app/api/wire/foresight.h"
 #include "app/core/core.h"
+#include "app/core/usecases/footprint.h"
 #include "app/core/usecases/lookup.h"
 #include "models/store/reader.h"
 #include "models/store/transaction.h"
@@ -160,6 +162,8 @@ void writeAdvice(JsonWriter &json, DeploymentId id, const core::Advice &advice)
         json.endObject();
     }
     json.endArray();
+    json.name("start"_L1);
+    writeStartRange(json, advice.start);
     json.name("clusters_with_room"_L1).beginArray();
     for (const ClusterId cluster : advice.clusters)
         json.value(cluster);
@@ -194,6 +198,8 @@ SchemaRef adviceSchema()
                                             required(u"change"_s, change)})),
                              100),
                        u"Changes each of which would give it room, the smallest first."_s)),
+         required(u"start"_s,
+                  described(nullable(*startRangeSchema()), u"null: it does not wait."_s)),
          required(u"clusters_with_room"_s,
                   described(array(shared(id()), 100'000),
                             u"Others of the organization that would take it now."_s)),
@@ -215,12 +221,27 @@ void explainDeployment(std::shared_ptr<Call> call, Reply reply)
         });
 }
 
+QString footprintOf(const Call &call)
+{
+    return call.parameter(u"footprint").value_or(QString());
+}
+
+Parameter footprintParameter()
+{
+    using namespace schema;
+    return {u"footprint"_s, shared(text(0, 100'000)),
+            u"Of a preview: 409 where what it showed no longer holds."_s};
+}
+
 Result<Act> submitDeployment(Call &call)
 {
     auto draft = readDeploymentDraft(call.body());
     if (!draft)
         return tl::unexpected(draft.error());
-    return [draft = std::move(*draft)](store::Transaction &tx) -> Result<Outcome> {
+    return [draft = std::move(*draft),
+            footprint = footprintOf(call)](store::Transaction &tx) -> Result<Outcome> {
+        if (const auto same = core::requireFootprint(tx, footprint); !same)
+            return tl::unexpected(same.error());
         const auto made = core::submit(tx, draft);
         if (!made)
             return tl::unexpected(made.error());
@@ -230,8 +251,10 @@ Result<Act> submitDeployment(Call &call)
 
 Result<Act> changeDeployment(Call &call)
 {
-    return [id = call.id<DeploymentId>(), body = call.body(),
+    return [id = call.id<DeploymentId>(), body = call.body(), footprint = footprintOf(call),
             version = call.version()](store::Transaction &tx) -> Result<Outcome> {
+        if (const auto same = core::requireFootprint(tx, footprint); !same)
+            return tl::unexpected(same.error());
         // What is not given stays as it is in this transaction, so the patch is read in it.
         const auto current = core::loaded(tx.deployments().find(id), u"deployment"_s, id);
         if (!current)
@@ -350,9 +373,10 @@ SchemaRef revisionSchema()
     using namespace schema;
     Schema specification = object(u"Specification"_s, {});
     for (const Property &property : deploymentSchema()->properties) {
-        static const QStringList Own{
-            u"image"_s,     u"digest"_s,        u"command"_s,    u"args"_s,        u"env"_s,
-            u"resources"_s, u"node_selector"_s, u"gpu_models"_s, u"tolerations"_s, u"simulate"_s};
+        static const QStringList Own{u"image"_s,         u"digest"_s,     u"command"_s,
+                                     u"args"_s,          u"env"_s,        u"resources"_s,
+                                     u"node_selector"_s, u"gpu_models"_s, u"tolerations"_s,
+                                     u"affinity"_s,      u"spread"_s,     u"simulate"_s};
         if (Own.contains(property.name))
             specification.properties.push_back(property);
     }
@@ -377,6 +401,7 @@ void addDeploymentRoutes(RouteTable &table)
                .area = area,
                .summary = u"Puts a deployment into the queue of a cluster."_s,
                .permission = write,
+               .parameters = {footprintParameter()},
                .body = deploymentDraftSchema(),
                .answer = deploymentSchema(),
                .status = 201,
@@ -405,6 +430,7 @@ void addDeploymentRoutes(RouteTable &table)
                .area = area,
                .summary = u"Changes what is given; what changes containers makes a revision."_s,
                .permission = write,
+               .parameters = {footprintParameter()},
                .body = deploymentPatchSchema(),
                .answer = deploymentSchema(),
                .problems = {409},

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/api/routes/lists.h"
 
+#include "models/store/views.h"
+
 #include <QtCore/qurlquery.h>
 
 namespace berth::api {
@@ -66,6 +68,18 @@ Header nextLink(const Call &call, const QString &cursor)
     return {"Link",
             '<' + call.request().path.toUtf8() + '?' + query.toString(QUrl::FullyEncoded).toUtf8()
                 + ">; rel=\"next\""};
+}
+
+Result<void> requireReadable(Call &call, ClusterId id)
+{
+    const auto organization = store::Views(call.reader()).organizationOf(id);
+    if (!organization)
+        return tl::unexpected(organization.error());
+    if (organization->isValid()
+        && isAllowed(call.actor(), Permission::ReadOrganization, *organization))
+        return {};
+    return tl::unexpected(
+        Error::notFound(u"There is no cluster with the id %1."_s.arg(id.value())));
 }
 
 } // namespace berth::api

@@ -16,6 +16,9 @@ inline constexpr int UsualPage = 100;
 [[nodiscard]] std::vector<Parameter> organizationPageParameters();
 [[nodiscard]] Parameter organizationParameter();
 
+/// Whether the caller may see a cluster; what belongs to others is not found.
+[[nodiscard]] Result<void> requireReadable(Call &call, ClusterId id);
+
 /// {"items": [...], "next": cursor or null, "seq"} over @p item.
 [[nodiscard]] SchemaRef pageSchema(const QString &name, const SchemaRef &item);
 

@@ -266,19 +266,6 @@ Result<Act> setMemberQuota(Call &call)
     return writeQuotaOf(call, Quota::Subject::User, member->value());
 }
 
-Result<void> requireReadable(Call &call, ClusterId id)
-{
-    const auto organization = store::Views(call.reader()).organizationOf(id);
-    if (!organization)
-        return tl::unexpected(organization.error());
-    if (!organization->isValid()
-        || !isAllowed(call.actor(), Permission::ReadOrganization, *organization)) {
-        return tl::unexpected(
-            Error::notFound(u"There is no cluster with the id %1."_s.arg(id.value())));
-    }
-    return {};
-}
-
 Result<Outcome> getClusterQuota(Call &call)
 {
     const auto id = call.id<ClusterId>();

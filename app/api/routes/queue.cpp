@@ -6,6 +6,7 @@
 #include "app/api/routes/routes.h"
 #include "app/api/wire/amounts.h"
 #include "app/api/wire/deployments.h"
+#include "app/api/wire/foresight.h"
 #include "app/core/core.h"
 #include "models/store/reader.h"
 #include "models/store/views.h"
@@ -21,6 +22,7 @@ struct QueueRow
     Deployment deployment;
     qint64 position = 0;
     std::optional<Reason> reason;
+    std::optional<core::StartRange> start;
 };
 
 void writeRow(JsonWriter &json, const QueueRow &row)
@@ -38,6 +40,8 @@ void writeRow(JsonWriter &json, const QueueRow &row)
         writeReason(json, *row.reason);
     else
         json.null();
+    json.name("estimated_start"_L1);
+    writeStartRange(json, row.start);
 }
 
 const SchemaRef &rowSchema()
@@ -58,6 +62,9 @@ const SchemaRef &rowSchema()
                 required(u"submitted_at"_s, time()),
                 required(u"reason"_s,
                          described(nullable(reason), u"null: it goes with the next plan."_s)),
+                required(u"estimated_start"_s,
+                         described(nullable(*startRangeSchema()),
+                                   u"Of the first hundred of a page; null: not looked at."_s)),
             }));
     }();
     return schema;
@@ -95,18 +102,6 @@ SchemaRef shareSchema()
         u"What one user holds of the cluster."_s));
 }
 
-Result<void> requireReadable(Call &call, ClusterId id)
-{
-    const auto organization = store::Views(call.reader()).organizationOf(id);
-    if (!organization)
-        return tl::unexpected(organization.error());
-    if (organization->isValid()
-        && isAllowed(call.actor(), Permission::ReadOrganization, *organization))
-        return {};
-    return tl::unexpected(
-        Error::notFound(u"There is no cluster with the id %1."_s.arg(id.value())));
-}
-
 /// The rows of a part of a queue, as the planner has it; who has left it meanwhile is left out.
 Result<std::vector<QueueRow>> rowsOf(store::Reader &reader, const core::QueuePage &page,
                                      qint64 offset)
@@ -118,8 +113,11 @@ Result<std::vector<QueueRow>> rowsOf(store::Reader &reader, const core::QueuePag
         auto found = reader.deployment(waiting.id);
         if (!found)
             return tl::unexpected(found.error());
-        if (*found)
-            rows.push_back({std::move(**found), position, waiting.reason});
+        if (!*found)
+            continue;
+        const auto start = page.starts.find(waiting.id);
+        rows.push_back({std::move(**found), position, waiting.reason,
+                        start == page.starts.end() ? std::nullopt : std::optional(start->second)});
     }
     return rows;
 }
@@ -176,7 +174,8 @@ Result<Outcome> getQueues(Call &call)
                 return tl::unexpected(owner.error());
             if (!owner->isValid() || (organization->isValid() && *owner != *organization))
                 continue;
-            auto head = rowsOf(call.reader(), {cluster.waitingDeployments, cluster.head}, 0);
+            const core::QueuePage heads{.total = cluster.waitingDeployments, .rows = cluster.head};
+            auto head = rowsOf(call.reader(), heads, 0);
             if (!head)
                 return tl::unexpected(head.error());
             queues.push_back({cluster.id, cluster.waitingDeployments, cluster.waitingReplicas,

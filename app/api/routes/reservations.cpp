@@ -18,19 +18,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<void> requireReadable(Call &call, ClusterId id)
-{
-    const auto organization = store::Views(call.reader()).organizationOf(id);
-    if (!organization)
-        return tl::unexpected(organization.error());
-    if (!organization->isValid()
-        || !isAllowed(call.actor(), Permission::ReadOrganization, *organization)) {
-        return tl::unexpected(
-            Error::notFound(u"There is no cluster with the id %1."_s.arg(id.value())));
-    }
-    return {};
-}
-
 Result<ResourceVector> amountsOf(const QJsonObject &body)
 {
     QList<FieldError> errors;

@@ -16,6 +16,8 @@ void addInviteRoutes(RouteTable &table);
 void addClusterRoutes(RouteTable &table); ///< clusters and nodes
 void addReservationRoutes(RouteTable &table);
 void addDeploymentRoutes(RouteTable &table);
+void addForesightRoutes(RouteTable &table); ///< previews, and what would be if
+void addLoadRoutes(RouteTable &table); ///< what services are scaled by
 void addQueueRoutes(RouteTable &table); ///< queues and the scheduler
 void addImportRoutes(RouteTable &table);
 void addJobRoutes(RouteTable &table); ///< jobs, their runs, and previews of expressions

@@ -150,6 +150,8 @@ void addRoutes(RouteTable &table)
     addClusterRoutes(table);
     addReservationRoutes(table);
     addDeploymentRoutes(table);
+    addForesightRoutes(table);
+    addLoadRoutes(table);
     addQueueRoutes(table);
     addImportRoutes(table);
     addJobRoutes(table);

@@ -44,6 +44,8 @@ Schema taints()
                     QJsonArray());
 }
 
+} // namespace
+
 const SchemaRef &nodeDraftSchema()
 {
     static const SchemaRef schema = shared(object(u"NodeDraft"_s,
@@ -70,6 +72,8 @@ NodeDraft readNodeDraft(const QJsonObject &json, const QString &pointer, QList<F
     draft.address = json.value("address"_L1).toString();
     return draft;
 }
+
+namespace {
 
 QList<NodeDraft> readDrafts(const QJsonArray &nodes, QList<FieldError> &errors)
 {

@@ -15,6 +15,7 @@ class JsonWriter;
 [[nodiscard]] const SchemaRef &clusterDraftSchema();
 [[nodiscard]] const SchemaRef &clusterPatchSchema();
 [[nodiscard]] const SchemaRef &nodeSchema();
+[[nodiscard]] const SchemaRef &nodeDraftSchema();
 [[nodiscard]] const SchemaRef &nodeDraftsSchema(); ///< one node, or `nodes`: several
 [[nodiscard]] const SchemaRef &nodePatchSchema();
 [[nodiscard]] const SchemaRef &reservationSchema();
@@ -22,6 +23,9 @@ class JsonWriter;
 
 [[nodiscard]] Result<ClusterDraft> readClusterDraft(const QJsonObject &json);
 [[nodiscard]] Result<ClusterPatch> readClusterPatch(const QJsonObject &json);
+/// What is wrong goes to @p errors, below @p pointer.
+[[nodiscard]] NodeDraft readNodeDraft(const QJsonObject &json, const QString &pointer,
+                                      QList<FieldError> &errors);
 [[nodiscard]] Result<QList<NodeDraft>> readNodeDrafts(const QJsonObject &json);
 [[nodiscard]] QMap<QString, QString> readLabels(const QJsonObject &json);
 [[nodiscard]] QList<Taint> readTaints(const QJsonArray &json);

@@ -19,9 +19,8 @@ namespace {
 const QJsonObject &comingDefaults()
 {
     static const QJsonObject defaults{
-        {u"ports"_s, QJsonArray()},      {u"health"_s, QJsonValue::Null},
-        {u"movable"_s, false},           {u"affinity"_s, QJsonArray()},
-        {u"spread"_s, QJsonValue::Null}, {u"autoscale"_s, QJsonValue::Null},
+        {u"ports"_s, QJsonArray()},
+        {u"health"_s, QJsonValue::Null},
     };
     return defaults;
 }
@@ -111,6 +110,11 @@ Specification readSpecification(const QJsonObject &json, QList<FieldError> &erro
     specification.nodeSelector = readLabels(json.value("node_selector"_L1).toObject());
     specification.gpuModels = readTexts(json.value("gpu_models"_L1));
     specification.tolerations = readTolerations(json.value("tolerations"_L1).toArray());
+    // The schema has let only known words pass.
+    specification.affinity
+        = affinityFromJson(json.value("affinity"_L1).toArray()).value_or(QList<AffinityTerm>());
+    if (json.value("spread"_L1).isObject())
+        specification.spread = spreadFromJson(json.value("spread"_L1).toObject());
     if (json.value("simulate"_L1).isObject()) {
         const QJsonObject given = json.value("simulate"_L1).toObject();
         Simulation simulation;
@@ -138,6 +142,9 @@ QJsonObject changeable(const Deployment &deployment, const Specification &specif
     json.insert("priority"_L1, deployment.priority);
     json.insert("held"_L1, deployment.held);
     json.insert("preemptible"_L1, deployment.preemptible);
+    json.insert("movable"_L1, deployment.movable);
+    if (deployment.autoscale)
+        json.insert("autoscale"_L1, toJson(*deployment.autoscale));
     json.insert("min_run_seconds"_L1, qint64(deployment.minRun.count()));
     json.insert("grace_seconds"_L1, qint64(deployment.grace.count()));
     if (deployment.expected)
@@ -150,7 +157,8 @@ QJsonObject changeable(const Deployment &deployment, const Specification &specif
     json.insert("on_node_loss"_L1, QString(word(deployment.onNodeLoss)));
     json.insert("after"_L1, dependenciesJson(deployment.after));
     // All of a gang stays all of it, however many there will be.
-    if (deployment.minAvailable != (deployment.gang ? deployment.replicas : 1))
+    if (!deployment.autoscale
+        && deployment.minAvailable != (deployment.gang ? deployment.replicas : 1))
         json.insert("min_available"_L1, deployment.minAvailable);
     return json;
 }
@@ -171,6 +179,12 @@ DeploymentDraft readDraft(const QJsonObject &json, QList<FieldError> &errors)
     draft.priority = json.value("priority"_L1).toInt(DefaultPriority);
     draft.held = json.value("held"_L1).toBool();
     draft.preemptible = json.value("preemptible"_L1).toBool(true);
+    draft.movable = json.value("movable"_L1).toBool();
+    if (json.value("autoscale"_L1).isObject()) {
+        draft.autoscale = autoscaleFromJson(json.value("autoscale"_L1).toObject());
+        if (!json.value("replicas"_L1).isDouble())
+            draft.replicas = std::max(draft.autoscale->minReplicas, 0);
+    }
     draft.minRun = readSeconds(json.value("min_run_seconds"_L1)).value_or(draft.minRun);
     draft.grace = readSeconds(json.value("grace_seconds"_L1)).value_or(draft.grace);
     draft.expected = readSeconds(json.value("expected_seconds"_L1));
@@ -215,8 +229,16 @@ Result<DeploymentPatch> readDeploymentPatch(const QJsonObject &patch, const Depl
     result.priority = draft.priority;
     result.held = draft.held;
     result.preemptible = draft.preemptible;
-    result.replicas = draft.replicas;
-    result.minAvailable = draft.minAvailable.value_or(draft.gang ? draft.replicas : 1);
+    result.movable = draft.movable;
+    result.autoscale = std::optional(draft.autoscale);
+    // What is scaled may have other replicas by the time that this is written.
+    if (patch.contains("replicas"_L1) || !draft.autoscale)
+        result.replicas = draft.replicas;
+    if (draft.autoscale)
+        result.minAvailable = std::min(draft.minAvailable.value_or(current.minAvailable),
+                                       draft.autoscale->minReplicas);
+    else
+        result.minAvailable = draft.minAvailable.value_or(draft.gang ? draft.replicas : 1);
     result.maxRetries = draft.maxRetries;
     result.minRun = draft.minRun;
     result.grace = draft.grace;

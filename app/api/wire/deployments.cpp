@@ -6,6 +6,8 @@
 #include "app/api/wire/amounts.h"
 #include "app/api/wire/clusters.h"
 
+#include <QtCore/qjsondocument.h>
+
 namespace berth::api {
 
 using namespace Qt::StringLiterals;
@@ -68,6 +70,15 @@ void writeDependencies(JsonWriter &json, const QList<Dependency> &after)
     json.endArray();
 }
 
+template<typename T>
+void writeOrNull(JsonWriter &json, const std::optional<T> &value)
+{
+    if (value)
+        json.raw(QJsonDocument(toJson(*value)).toJson(QJsonDocument::Compact));
+    else
+        json.null();
+}
+
 void writePlacements(JsonWriter &json, const std::vector<store::PlacementView> &placements)
 {
     json.beginArray();
@@ -106,6 +117,13 @@ void writeSpecification(JsonWriter &json, const Specification &specification, bo
     writeTexts(json, specification.gpuModels);
     json.name("tolerations"_L1);
     writeTolerations(json, specification.tolerations);
+    json.name("affinity"_L1);
+    if (specification.affinity.isEmpty())
+        json.raw("[]");
+    else
+        json.raw(QJsonDocument(toJson(specification.affinity)).toJson(QJsonDocument::Compact));
+    json.name("spread"_L1);
+    writeOrNull(json, specification.spread);
     json.name("simulate"_L1);
     if (specification.simulate) {
         json.beginObject();
@@ -141,6 +159,12 @@ void writeReason(JsonWriter &json, const Reason &reason)
             json.member(word(refusal.refusal), refusal.nodes);
         json.endObject();
     }
+    if (reason.preemption != PreemptionBar::None) {
+        json.name("preemption"_L1).beginObject();
+        json.member("code"_L1, word(reason.preemption));
+        json.member("message"_L1, describe(reason.preemption));
+        json.endObject();
+    }
     json.endObject();
 }
 
@@ -161,6 +185,9 @@ void writeDeployment(JsonWriter &json, const store::DeploymentView &view,
     json.member("held"_L1, row.held);
     json.member("owner_id"_L1, row.ownerId);
     json.member("preemptible"_L1, row.preemptible);
+    json.member("movable"_L1, row.movable);
+    json.name("autoscale"_L1);
+    writeOrNull(json, row.autoscale);
     json.member("min_run_seconds"_L1, row.minRun);
     json.member("grace_seconds"_L1, row.grace);
     json.member("expected_seconds"_L1, row.expected);
@@ -171,8 +198,7 @@ void writeDeployment(JsonWriter &json, const store::DeploymentView &view,
     json.name("after"_L1);
     writeDependencies(json, row.after);
     // What no build does yet stands there with the value that says so.
-    json.raw(
-        R"("ports":[],"health":null,"movable":false,"affinity":[],"spread":null,"autoscale":null)");
+    json.raw(R"("ports":[],"health":null)");
     json.member("status"_L1, word(row.status));
     json.member("ready_replicas"_L1, row.readyReplicas);
     json.member("waiting_replicas"_L1, row.waitingReplicas);

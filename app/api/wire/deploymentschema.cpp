@@ -53,6 +53,75 @@ const SchemaRef &toleration()
     return schema;
 }
 
+const SchemaRef &affinityTerm()
+{
+    static const SchemaRef schema = [] {
+        const Schema expression
+            = object(u"LabelExpression"_s,
+                     {
+                         required(u"key"_s, text(1, 253)),
+                         required(u"operator"_s,
+                                  oneOf({u"In"_s, u"NotIn"_s, u"Exists"_s, u"DoesNotExist"_s,
+                                         u"Gt"_s, u"Lt"_s})),
+                         optional(u"values"_s, array(shared(text(0, 253)), 256)),
+                     });
+        return shared(object(
+            u"AffinityTerm"_s,
+            {
+                required(u"type"_s, oneOf({u"node_affinity"_s, u"affinity"_s, u"anti_affinity"_s})),
+                optional(u"match_expressions"_s,
+                         described(array(shared(expression), MostExpressions),
+                                   u"Of a node_affinity: all hold for the labels of the node."_s)),
+                optional(u"topology_key"_s,
+                         described(text(0, 253),
+                                   u"The label whose value names the domain; without it each node "
+                                   "is its own."_s)),
+                optional(u"deployment_id"_s,
+                         described(nullable(id()),
+                                   u"Near whom, or away from whom; without it its own "
+                                   "replicas."_s)),
+            }));
+    }();
+    return schema;
+}
+
+Schema spread()
+{
+    return object(u"Spread"_s,
+                  {
+                      optional(u"topology_key"_s, text(0, 253)),
+                      optional(u"max_skew"_s, standing(integer(1, LargestSkew), 1)),
+                      optional(u"when_unsatisfiable"_s,
+                               standing(oneOf({u"DoNotSchedule"_s, u"ScheduleAnyway"_s}),
+                                        u"DoNotSchedule"_s)),
+                  });
+}
+
+Schema autoscale(bool isRequest)
+{
+    const Autoscale standard;
+    const auto given = [isRequest](QString name, Schema schema) {
+        return Property{std::move(name), shared(std::move(schema)), !isRequest};
+    };
+    return object(
+        isRequest ? u"AutoscaleRequest"_s : u"Autoscale"_s,
+        {
+            given(u"min_replicas"_s, standing(integer(0, MostReplicas), standard.minReplicas)),
+            required(u"max_replicas"_s, integer(1, MostReplicas)),
+            given(u"metric"_s,
+                  standing(described(oneOf({u"cpu"_s, u"concurrency"_s}),
+                                     u"Measured use of CPU in per cent of the request, or "
+                                     "requests in hand as reported to /load."_s),
+                           u"concurrency"_s)),
+            given(u"target"_s,
+                  standing(described(integer(1, LargestAutoscaleTarget), u"Per replica."_s),
+                           standard.target)),
+            given(u"scale_down_stabilization_seconds"_s,
+                  standing(seconds(0), qint64(standard.stabilization.count()))),
+            given(u"cooldown_seconds"_s, standing(seconds(0), qint64(standard.cooldown.count()))),
+        });
+}
+
 const SchemaRef &simulation()
 {
     static const SchemaRef schema = shared(described(
@@ -82,6 +151,13 @@ std::vector<Property> specificationProperties(bool isRequest)
                               QJsonObject()))),
         given(u"gpu_models"_s, shared(words(u"Any of these models; empty: any."_s))),
         given(u"tolerations"_s, shared(standing(array(toleration(), 64), QJsonArray()))),
+        given(u"affinity"_s,
+              shared(standing(described(array(affinityTerm(), MostAffinityTerms),
+                                        u"Where replicas may go; all rules hold."_s),
+                              QJsonArray()))),
+        given(u"spread"_s,
+              shared(described(nullable(spread()),
+                               u"Keeps the replicas even over the values of a label."_s))),
         given(u"simulate"_s, shared(nullable(simulate))),
     };
 }
@@ -95,10 +171,6 @@ std::vector<Property> comingProperties(bool isRequest)
     return {
         given(u"ports"_s, standing(array(any(), 64), QJsonArray())),
         given(u"health"_s, nullable(any())),
-        given(u"movable"_s, standing(boolean(), false)),
-        given(u"affinity"_s, standing(array(any(), 64), QJsonArray())),
-        given(u"spread"_s, nullable(any())),
-        given(u"autoscale"_s, nullable(any())),
     };
 }
 
@@ -142,6 +214,13 @@ std::vector<Property> changeableProperties(bool isRequest)
         given(u"priority"_s, standing(integer(0, 1000), 100)),
         given(u"held"_s, standing(boolean(), false)),
         given(u"preemptible"_s, standing(boolean(), true)),
+        given(u"movable"_s,
+              standing(described(boolean(),
+                                 u"May be stopped and started on another node to make room."_s),
+                       false)),
+        given(u"autoscale"_s,
+              described(nullable(autoscale(isRequest)),
+                        u"Replicas follow a metric between two bounds."_s)),
         given(u"min_run_seconds"_s, standing(seconds(0), 0)),
         given(u"grace_seconds"_s, standing(seconds(0), 10)),
         given(u"expected_seconds"_s, nullable(seconds(1))),
@@ -196,6 +275,13 @@ const SchemaRef &reasonSchema()
             required(u"message"_s, text(0, 4096)),
             optional(u"nodes"_s,
                      described(map(integer(0, 1'000'000)), u"How many nodes refused, by why."_s)),
+            optional(u"preemption"_s,
+                     described(object(u"PreemptionBar"_s,
+                                      {required(u"code"_s,
+                                                oneOf({u"switched_off"_s, u"nobody_yields"_s,
+                                                       u"too_young"_s, u"would_not_help"_s})),
+                                       required(u"message"_s, text(0, 1024))}),
+                               u"Why nobody gives way to it."_s)),
         }));
     return schema;
 }

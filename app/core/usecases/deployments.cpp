@@ -148,6 +148,27 @@ Result<void> requireFittable(store::Transaction &tx, const Cluster &cluster,
         {{u"/resources"_s, -1, u"never fits"_s, u"ask for less, or add a larger node"_s}}));
 }
 
+/// Whoever is named in `affinity` lives in the same cluster.
+Result<void> requireNeighbours(store::Transaction &tx, ClusterId cluster,
+                               const Specification &specification)
+{
+    for (qsizetype i = 0; i < specification.affinity.size(); ++i) {
+        const DeploymentId id = specification.affinity[i].deployment;
+        if (!id.isValid())
+            continue;
+        const auto found = tx.deployments().find(id);
+        if (!found)
+            return tl::unexpected(found.error());
+        if (*found && (*found)->clusterId == cluster)
+            continue;
+        return tl::unexpected(Error::invalid(
+            u"There is no deployment %1 in this cluster to be near or away from."_s.arg(id.value()),
+            {{u"/affinity/%1/deployment_id"_s.arg(i), -1, u"is not in the cluster"_s,
+              u"name a deployment of the same cluster"_s}}));
+    }
+    return {};
+}
+
 /// Brings the replicas to the wanted number: the highest ordinals go, new ones wait.
 Result<void> scale(store::Transaction &tx, const Deployment &deployment, int before)
 {
@@ -180,6 +201,13 @@ Result<void> requeueLive(store::Transaction &tx, DeploymentId id)
             return stopped;
     }
     return {};
+}
+
+/// All of a gang, but of what is scaled only what there always is.
+int standardMinAvailable(const DeploymentDraft &draft)
+{
+    const int always = draft.autoscale ? draft.autoscale->minReplicas : draft.replicas;
+    return draft.gang ? always : draft.autoscale ? std::min(always, 1) : 1;
 }
 
 /// A deadline that has passed would end it at once.
@@ -224,6 +252,9 @@ Result<DeploymentId> submit(store::Transaction &tx, const DeploymentDraft &draft
         return tl::unexpected(room.error());
     if (const auto fits = requireFittable(tx, *cluster, draft.specification); !fits)
         return tl::unexpected(fits.error());
+    const auto near = requireNeighbours(tx, cluster->id, draft.specification);
+    if (!near)
+        return tl::unexpected(near.error());
     if (const auto ahead = requireAhead(tx, draft.expiresAt); !ahead)
         return tl::unexpected(ahead.error());
     const auto after = resolveDependencies(tx, cluster->organizationId, {}, draft.after);
@@ -239,11 +270,13 @@ Result<DeploymentId> submit(store::Transaction &tx, const DeploymentDraft &draft
     }
     row.kind = draft.kind;
     row.replicas = draft.replicas;
-    row.minAvailable = draft.minAvailable.value_or(draft.gang ? draft.replicas : 1);
+    row.minAvailable = draft.minAvailable.value_or(standardMinAvailable(draft));
     row.gang = draft.gang;
     row.priority = draft.priority;
     row.held = draft.held;
     row.preemptible = draft.preemptible;
+    row.movable = draft.movable;
+    row.autoscale = draft.autoscale;
     row.minRun = draft.minRun;
     row.grace = draft.grace;
     row.expected = draft.expected;
@@ -291,6 +324,9 @@ Result<void> change(store::Transaction &tx, DeploymentId id, const DeploymentPat
     draft.minRun = patch.minRun.value_or(before.minRun);
     draft.grace = patch.grace.value_or(before.grace);
     draft.expected = patch.expected.value_or(before.expected);
+    draft.autoscale = patch.autoscale.value_or(before.autoscale);
+    if (draft.autoscale && !patch.replicas) // new bounds hold at once
+        draft.replicas = withinBounds(*draft.autoscale, draft.replicas);
     draft.maxRetries = patch.maxRetries.value_or(before.maxRetries);
     draft.maxRun = patch.maxRun.value_or(before.maxRun);
     draft.after = patch.after.value_or(before.after);
@@ -308,6 +344,12 @@ Result<void> change(store::Transaction &tx, DeploymentId id, const DeploymentPat
             return ahead;
     }
 
+    if (patch.specification && *patch.specification != **current) {
+        const auto near = requireNeighbours(tx, before.clusterId, *patch.specification);
+        if (!near)
+            return near;
+    }
+
     Deployment after = before;
     if (patch.after) {
         const auto resolved
@@ -323,6 +365,8 @@ Result<void> change(store::Transaction &tx, DeploymentId id, const DeploymentPat
     after.priority = draft.priority;
     after.held = patch.held.value_or(before.held);
     after.preemptible = patch.preemptible.value_or(before.preemptible);
+    after.movable = patch.movable.value_or(before.movable);
+    after.autoscale = draft.autoscale;
     after.replicas = draft.replicas;
     after.minAvailable = *draft.minAvailable;
     after.maxRetries = draft.maxRetries;
@@ -347,6 +391,29 @@ Result<void> change(store::Transaction &tx, DeploymentId id, const DeploymentPat
         if (const auto requeued = requeueLive(tx, id); !requeued)
             return requeued;
     }
+    return settleDeployment(tx, id);
+}
+
+Result<void> setReplicas(store::Transaction &tx, DeploymentId id, int replicas)
+{
+    const auto found = tx.deployments().find(id);
+    if (!found)
+        return tl::unexpected(found.error());
+    if (!*found)
+        return {};
+    const Deployment &before = **found;
+    if (!before.autoscale || before.stopRequested || before.deleteRequestedAt
+        || isFinished(before.status))
+        return {};
+    Deployment after = before;
+    after.replicas = withinBounds(*before.autoscale, replicas);
+    if (after.replicas == before.replicas)
+        return {};
+    const auto updated = tx.deployments().updateState(before, after, "deployment.scaled"_L1);
+    if (!updated)
+        return tl::unexpected(updated.error());
+    if (const auto scaled = scale(tx, *updated, before.replicas); !scaled)
+        return scaled;
     return settleDeployment(tx, id);
 }
 

@@ -22,6 +22,10 @@ inline constexpr int DefaultMaxDeployments = 1'000;
 [[nodiscard]] Result<void> change(store::Transaction &tx, DeploymentId id,
                                   const DeploymentPatch &patch, qint64 version);
 
+/// What a metric asks for: as many replicas, for Berth itself. Nothing happens to one that has
+/// ended, is stopping, or is not scaled any more; the bounds that are stored hold.
+[[nodiscard]] Result<void> setReplicas(store::Transaction &tx, DeploymentId id, int replicas);
+
 /// Asks for its end. One that has ended, or is stopping, stays as it is.
 [[nodiscard]] Result<void> stop(store::Transaction &tx, DeploymentId id);
 

@@ -105,4 +105,38 @@ Result<void> commitPreemption(store::Transaction &tx, const sched::Preemption &p
     return {};
 }
 
+Result<void> commitRelocation(store::Transaction &tx, const sched::Preemption &relocation)
+{
+    std::set<DeploymentId> changed;
+    for (const sched::Victim &moved : relocation.victims) {
+        const auto replica = loaded(tx.replicas().find(moved.replica), u"replica"_s, moved.replica);
+        if (!replica)
+            return tl::unexpected(replica.error());
+        const auto deployment
+            = loaded(tx.deployments().find(moved.deployment), u"deployment"_s, moved.deployment);
+        if (!deployment)
+            return tl::unexpected(deployment.error());
+        const auto cluster = loaded(tx.clusters().find(deployment->clusterId), u"cluster"_s,
+                                    deployment->clusterId);
+        if (!cluster)
+            return tl::unexpected(cluster.error());
+        const auto may
+            = require(tx.actor(), Permission::WriteAnyDeployment, cluster->organizationId);
+        if (!may)
+            return may;
+        if (!deployment->movable || !holdsResources(replica->state)
+            || replica->nodeId != moved.node)
+            return tl::unexpected(
+                stale(u"'%1' is not to be moved any more."_s.arg(deployment->name)));
+        if (const auto stopped = stopReplica(tx, *replica, Cause::Drained); !stopped)
+            return stopped;
+        changed.insert(deployment->id);
+    }
+    for (const DeploymentId id : changed) {
+        if (const auto settled = settleDeployment(tx, id); !settled)
+            return settled;
+    }
+    return {};
+}
+
 } // namespace berth::core

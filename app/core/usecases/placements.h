@@ -25,4 +25,9 @@ commitPlacements(store::Transaction &tx, std::span<const sched::Placement> place
 [[nodiscard]] Result<void> commitPreemption(store::Transaction &tx,
                                             const sched::Preemption &preemption);
 
+/// Asks movable replicas to stop, which wait again to be placed elsewhere; none of them where one
+/// is not movable any more. The actor may change each of them and the cluster.
+[[nodiscard]] Result<void> commitRelocation(store::Transaction &tx,
+                                            const sched::Preemption &relocation);
+
 } // namespace berth::core
