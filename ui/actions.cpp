@@ -87,6 +87,8 @@ static constexpr std::array<ActionDefinition, ActionCount> Definitions{{
      T("Place on this cluster again"), "resume", ""},
     {ActionId::AddNodes, MenuId::Cluster, "cluster.addNodes", T("&Add nodes…"),
      T("Add machines to this cluster"), "add-node", "Ctrl+Shift+M", true},
+    {ActionId::WhatIf, MenuId::Cluster, "cluster.whatIf", T("&What if…"),
+     T("Try out nodes and priorities on a copy, and see how the queue would turn out"), "search", "Ctrl+Shift+W"},
     {ActionId::ChangeCluster, MenuId::Cluster, "cluster.change", T("&Change…"),
      T("Name, objective and placement policy of this cluster"), "edit", ""},
     {ActionId::ShowClusterQueue, MenuId::Cluster, "cluster.queue", T("Show its &queue"),

@@ -49,6 +49,7 @@ enum class ActionId : quint8 {
     HoldQueue,
     ResumeQueue,
     AddNodes,
+    WhatIf,
     ChangeCluster,
     ShowClusterQueue,
     DeleteCluster,

@@ -86,6 +86,10 @@ public:
 
     virtual Act<DeploymentId> submit(const DeploymentDraft &draft) = 0;
     virtual Act<void> change(DeploymentId id, const DeploymentPatch &patch, qint64 version) = 0;
+    /// Conflict where a node or a victim that the preview named has changed since.
+    virtual Act<void> changeAsPreviewed(DeploymentId id, const DeploymentPatch &patch,
+                                        const QString &footprint)
+        = 0;
     virtual Act<BulkOutcome> changeAll(const std::vector<DeploymentId> &ids,
                                        const DeploymentPatch &patch)
         = 0;
@@ -108,6 +112,10 @@ public:
     virtual Read<DeploymentDetails> deployment(DeploymentId id) = 0;
     virtual Read<NodeDetails> node(NodeId id) = 0;
     virtual Read<Cluster> cluster(ClusterId id) = 0;
+    /// What the next plan would do; the errors are those of the act itself.
+    virtual Read<PlanPreview> preview(const DeploymentDraft &draft) = 0;
+    virtual Read<PlanPreview> previewChange(DeploymentId id, const DeploymentPatch &patch) = 0;
+    virtual Read<WhatIfOutcome> tryOut(ClusterId id, const QList<WhatIfChange> &changes) = 0;
 };
 
 /// Acts on the store as a whole, and on this program.

@@ -54,6 +54,68 @@ struct ReplicaDetails
     std::optional<Attempt> attempt; ///< the latest
 };
 
+/// Between when and when something is likely to start, and what that rests on.
+struct StartEstimate
+{
+    std::optional<TimePoint> earliest; ///< missing: nothing that is known makes room
+    std::optional<TimePoint> latest; ///< missing: later than was looked at
+    QStringList assumptions;
+};
+
+/// What the next plan would do for one deployment, worked out on a copy of what the planner knows.
+struct PlanPreview
+{
+    struct Victim
+    {
+        QString name;
+        QString nodeName;
+        int priority = 0;
+        std::optional<TimePoint> startsAgain;
+    };
+
+    QStringList nodes; ///< where replicas are placed at once, a name each
+    QStringList promised; ///< where they are once others have given way
+    std::vector<Victim> victims;
+    int waiting = 0; ///< replicas that are neither
+    qint64 position = 0; ///< in the queue, from 1
+    QString reason; ///< why those wait
+    StartEstimate start;
+    QString footprint; ///< pins an act to what is shown
+};
+
+/// A change that would give a waiting deployment its room.
+struct RemedyOffer
+{
+    QString text;
+    DeploymentPatch patch;
+};
+
+/// A change of a cluster that is only tried out; one of its members is set.
+struct WhatIfChange
+{
+    std::optional<NodeDraft> addNode;
+    NodeId removeNode;
+    DeploymentId reprioritized;
+    int priority = DefaultPriority;
+};
+
+/// How a queue turns out as things are, and as they would be.
+struct WhatIfOutcome
+{
+    struct Row
+    {
+        DeploymentId id;
+        QString name;
+        std::optional<TimePoint> today; ///< missing: not in the time looked at
+        std::optional<TimePoint> then;
+    };
+    std::vector<Row> rows; ///< the first ones of the queue
+    qint64 startedToday = 0; ///< deployments that the next plan starts
+    qint64 startedThen = 0;
+    int victimsToday = 0;
+    int victimsThen = 0;
+};
+
 /// Everything the drawer shows of one deployment, read at `seq`.
 struct DeploymentDetails
 {
@@ -68,7 +130,9 @@ struct DeploymentDetails
     int queuePosition = 0; ///< from 1; 0: not in the queue
     int nodesConsidered = 0; ///< what the refusals of the reason add up to
     std::vector<ClusterId> clustersWithRoom; ///< others of the organization
-    QStringList remedies; ///< changes that would unblock it, in words, the smallest first
+    QStringList clustersWithRoomNames;
+    std::vector<RemedyOffer> remedies; ///< changes that would unblock it, the smallest first
+    std::optional<StartEstimate> start; ///< of one that waits
     std::vector<ReplicaDetails> replicas;
     std::vector<Revision> revisions; ///< newest first
     std::vector<Event> events; ///< of it and its replicas, newest first, at most 200

@@ -108,6 +108,8 @@ void MainWindow::connectPanes()
     connect(m_queue, &QueuePane::priorityRequested, m_dialogs, &Dialogs::changePriority);
     connect(m_clusters, &ClustersPane::addNodesRequested, m_dialogs, &Dialogs::addNodes);
     connect(m_clusters, &ClustersPane::changeRequested, m_dialogs, &Dialogs::changeCluster);
+    connect(m_clusters, &ClustersPane::whatIfRequested, m_dialogs, &Dialogs::whatIf);
+    connect(m_queue, &QueuePane::remedyRequested, m_dialogs, &Dialogs::tryRemedy);
     connect(m_clusters, &ClustersPane::deleteRequested, m_dialogs, &Dialogs::deleteCluster);
     connect(m_clusters, &ClustersPane::drainRequested, m_dialogs, &Dialogs::drain);
     connect(m_clusters, &ClustersPane::reserveRequested, m_dialogs, &Dialogs::reserve);

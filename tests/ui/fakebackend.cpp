@@ -386,6 +386,15 @@ Read<DeploymentDetails> FakeBackend::deployment(DeploymentId id)
         }
         details.reason = reason;
         details.queuePosition = 12;
+        StartEstimate start;
+        start.earliest = m_now + Seconds(600);
+        start.latest = m_now + Seconds(5400);
+        start.assumptions = QStringList{u"nobody new comes ahead of it"_s, u"services run on"_s};
+        details.start = start;
+        DeploymentPatch patch;
+        patch.priority = 500;
+        details.remedies.push_back(
+            {u"raise its priority to 500: 2 replicas of others give way"_s, patch});
     }
     const std::vector<Node> nodes = nodeTable.nodesOf(row.clusterId);
     for (int i = 0; i < row.replicas; ++i) {
@@ -683,6 +692,36 @@ Act<DeploymentId> FakeBackend::submit(const DeploymentDraft &draft)
         publish({m_seq + 1, {row}, {}});
     }
     return answer(u"submit"_s, id);
+}
+
+Read<PlanPreview> FakeBackend::preview(const DeploymentDraft &)
+{
+    if (m_refusal)
+        return ready(Result<PlanPreview>(tl::unexpected(*m_refusal)));
+    return ready(Result<PlanPreview>(nextPreview));
+}
+
+Read<PlanPreview> FakeBackend::previewChange(DeploymentId, const DeploymentPatch &patch)
+{
+    lastPatch = patch;
+    return preview({});
+}
+
+Read<WhatIfOutcome> FakeBackend::tryOut(ClusterId, const QList<WhatIfChange> &changes)
+{
+    WhatIfOutcome outcome;
+    outcome.startedToday = 1;
+    outcome.startedThen = 1 + changes.size();
+    outcome.rows.push_back({DeploymentId(7), u"trainer"_s, std::nullopt, m_now});
+    outcome.rows.push_back({DeploymentId(8), u"other"_s, m_now, m_now});
+    return ready(Result<WhatIfOutcome>(outcome));
+}
+
+Act<void> FakeBackend::changeAsPreviewed(DeploymentId id, const DeploymentPatch &patch,
+                                         const QString &footprint)
+{
+    asked << u"as previewed "_s + footprint;
+    return change(id, patch, 0);
 }
 
 Act<void> FakeBackend::change(DeploymentId, const DeploymentPatch &patch, qint64)

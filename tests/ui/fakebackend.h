@@ -59,6 +59,7 @@ public:
     std::optional<DeploymentDraft> lastDeployment;
     std::optional<DeploymentPatch> lastPatch;
     std::optional<OpenbImport> lastImport;
+    PlanPreview nextPreview; ///< what every preview says
     std::function<void()> duringClose; ///< what else happens while it ends
     bool holdImport = false; ///< an import runs until it is cancelled
     DeploymentTable queue;
@@ -87,6 +88,9 @@ private:
     Read<DeploymentDetails> deployment(DeploymentId id) override;
     Read<NodeDetails> node(NodeId id) override;
     Read<Cluster> cluster(ClusterId id) override;
+    Read<PlanPreview> preview(const DeploymentDraft &draft) override;
+    Read<PlanPreview> previewChange(DeploymentId id, const DeploymentPatch &patch) override;
+    Read<WhatIfOutcome> tryOut(ClusterId id, const QList<WhatIfChange> &changes) override;
     // ClusterActs
     Result<void> canMakeOrganization() const override { return accounts.canMakeAccount(); }
     Result<void> canRename(OrganizationId id) const override;
@@ -116,6 +120,8 @@ private:
     int highestPriority() const override { return 1000; }
     Act<DeploymentId> submit(const DeploymentDraft &draft) override;
     Act<void> change(DeploymentId id, const DeploymentPatch &patch, qint64 version) override;
+    Act<void> changeAsPreviewed(DeploymentId id, const DeploymentPatch &patch,
+                                const QString &footprint) override;
     Act<BulkOutcome> changeAll(const std::vector<DeploymentId> &ids,
                                const DeploymentPatch &patch) override;
     Act<BulkOutcome> stop(const std::vector<DeploymentId> &ids) override;

@@ -8,8 +8,11 @@
 #include "ui/delegates/delegates.h"
 #include "ui/dialogs/fieldparsing.h"
 #include "ui/widgets/fieldrow.h"
+#include "ui/widgets/futures.h"
+#include "ui/widgets/planpreviewview.h"
 #include "ui/widgets/texts.h"
 
+#include <QtCore/qtimer.h>
 #include <QtWidgets/qboxlayout.h>
 #include <QtWidgets/qcheckbox.h>
 #include <QtWidgets/qlineedit.h>
@@ -64,6 +67,15 @@ PriorityDialog::PriorityDialog(Backend &backend, std::vector<DeploymentId> ids, 
     }
     layout->addStretch();
     addWidget(presets);
+    if (m_ids.size() == 1) {
+        m_preview = new PlanPreviewView(QStringLiteral("priorityDialog.preview"));
+        m_preview->showNothing(tr("Choose another priority to see what it would change."));
+        addWidget(m_preview);
+        m_lookLater = new QTimer(this);
+        m_lookLater->setSingleShot(true);
+        m_lookLater->setInterval(300);
+        connect(m_lookLater, &QTimer::timeout, this, &PriorityDialog::look);
+    }
     setSendText(tr("Change"));
     finishLayout(440);
 }
@@ -71,6 +83,28 @@ PriorityDialog::PriorityDialog(Backend &backend, std::vector<DeploymentId> ids, 
 QList<FieldError> PriorityDialog::check() const
 {
     return {};
+}
+
+void PriorityDialog::fieldsChanged()
+{
+    if (m_lookLater)
+        m_lookLater->start();
+}
+
+void PriorityDialog::look()
+{
+    DeploymentPatch patch;
+    patch.priority = m_priority->value();
+    const int look = ++m_looks;
+    whenDone(m_backend.queries().previewChange(m_ids.front(), patch), this,
+             [this, look](const Result<PlanPreview> &preview) {
+                 if (look != m_looks)
+                     return;
+                 if (preview)
+                     m_preview->showPreview(*preview, m_backend.queries().now());
+                 else
+                     m_preview->showError(preview.error());
+             });
 }
 
 void PriorityDialog::send()

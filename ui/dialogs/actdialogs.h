@@ -8,8 +8,11 @@ class QButtonGroup;
 class QCheckBox;
 class QLineEdit;
 class QSpinBox;
+class QTimer;
 
 namespace berth {
+
+class PlanPreviewView;
 
 /// Gives deployments another priority: a preset or a number.
 class PriorityDialog final : public FormDialog
@@ -21,11 +24,17 @@ public:
 protected:
     [[nodiscard]] QList<FieldError> check() const override;
     void send() override;
+    void fieldsChanged() override;
 
 private:
+    void look();
+
     Backend &m_backend;
     std::vector<DeploymentId> m_ids;
     QSpinBox *m_priority;
+    PlanPreviewView *m_preview = nullptr; ///< of one deployment
+    QTimer *m_lookLater = nullptr;
+    int m_looks = 0; ///< answers to earlier ones are of no interest
 };
 
 /// Drains a node, with or without a time after which what is left is stopped.

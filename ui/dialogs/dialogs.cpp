@@ -18,8 +18,10 @@
 #include "ui/dialogs/jobdialog.h"
 #include "ui/dialogs/peopledialogs.h"
 #include "ui/dialogs/plaindialogs.h"
+#include "ui/dialogs/remedydialog.h"
 #include "ui/dialogs/shortcutsdialog.h"
 #include "ui/dialogs/submitdialog.h"
+#include "ui/dialogs/whatifdialog.h"
 
 namespace berth {
 
@@ -151,6 +153,16 @@ void Dialogs::changeCluster(ClusterId id)
 {
     if (const Cluster *cluster = m_backend.tables().clusters->find(id))
         open(new ClusterChangeDialog(m_backend, *cluster, m_window));
+}
+
+void Dialogs::whatIf(ClusterId id)
+{
+    open(new WhatIfDialog(m_backend, id, m_window));
+}
+
+void Dialogs::tryRemedy(DeploymentId id, const QString &name, const RemedyOffer &remedy)
+{
+    open(new RemedyDialog(m_backend, id, name, remedy, m_window));
 }
 
 void Dialogs::deleteCluster(ClusterId id)

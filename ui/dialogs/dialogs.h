@@ -32,6 +32,8 @@ public:
     void changeLimits(Quota::Subject subject, qint64 id);
     void newCluster();
     void changeCluster(ClusterId id);
+    void whatIf(ClusterId id);
+    void tryRemedy(DeploymentId id, const QString &name, const RemedyOffer &remedy);
     void deleteCluster(ClusterId id);
     void addNodes(ClusterId id);
     void drain(NodeId id);

@@ -9,8 +9,11 @@
 #include "ui/delegates/delegates.h"
 #include "ui/dialogs/fieldparsing.h"
 #include "ui/widgets/fieldrow.h"
+#include "ui/widgets/futures.h"
+#include "ui/widgets/planpreviewview.h"
 
 #include <QtCore/qregularexpression.h>
+#include <QtCore/qtimer.h>
 #include <QtWidgets/qcheckbox.h>
 #include <QtWidgets/qcombobox.h>
 #include <QtWidgets/qlineedit.h>
@@ -43,6 +46,15 @@ SubmitDialog::SubmitDialog(Backend &backend, ClusterId cluster, QWidget *parent)
     , m_env(new QPlainTextEdit)
     , m_runTime(new QLineEdit)
     , m_exitCode(new QSpinBox)
+    , m_expected(new QLineEdit)
+    , m_maxRun(new QLineEdit)
+    , m_expires(new QLineEdit)
+    , m_after(new QLineEdit)
+    , m_movable(new QCheckBox(tr("May be moved to another node to make room")))
+    , m_staysWithNode(new QCheckBox(tr("Waits for its node when that is lost")))
+    , m_spread(new QLineEdit)
+    , m_preview(new PlanPreviewView(QStringLiteral("submitDialog.preview")))
+    , m_lookLater(new QTimer(this))
 {
     setSubtitle(tr("It joins the queue and is placed as soon as its priority and the room allow."));
     for (const ClusterRow &row : backend.tables().clusters->rows()) {
@@ -54,8 +66,33 @@ SubmitDialog::SubmitDialog(Backend &backend, ClusterId cluster, QWidget *parent)
     addNeeds();
     addRules();
     addSimulation();
+    addHeading(tr("What would happen"));
+    addWidget(m_preview);
+    m_preview->showNothing(tr("Give an image to see where it would run."));
+    m_lookLater->setSingleShot(true);
+    m_lookLater->setInterval(400);
+    connect(m_lookLater, &QTimer::timeout, this, &SubmitDialog::look);
     setSendText(tr("Submit"));
     finishLayout(620);
+}
+
+/// Shows what the next plan would do with what is filled in, where that is in order.
+void SubmitDialog::look()
+{
+    QList<FieldError> errors;
+    const DeploymentDraft made = draft(errors);
+    const int look = ++m_looks;
+    if (!(errors + validate(made)).isEmpty())
+        return m_preview->showNothing(tr("Fill in the rest to see where it would run."));
+    whenDone(m_backend.queries().preview(made), this,
+             [this, look](const Result<PlanPreview> &preview) {
+                 if (look != m_looks)
+                     return;
+                 if (preview)
+                     m_preview->showPreview(*preview, m_backend.queries().now());
+                 else
+                     m_preview->showError(preview.error());
+             });
 }
 
 void SubmitDialog::addWhat()
@@ -147,8 +184,33 @@ void SubmitDialog::addRules()
              QStringLiteral("/preemptible"));
     addField(QStringLiteral("held"), {}, m_held, tr("It is placed once you release it"),
              QStringLiteral("/held"));
-    for (QCheckBox *box : {m_gang, m_preemptible, m_held})
+    addField(QStringLiteral("movable"), {}, m_movable,
+             tr("It is stopped and started again elsewhere"), QStringLiteral("/movable"));
+    addField(QStringLiteral("staysWithNode"), {}, m_staysWithNode,
+             tr("Otherwise its replicas are placed elsewhere at once"),
+             QStringLiteral("/on_node_loss"));
+    for (QCheckBox *box : {m_gang, m_preemptible, m_held, m_movable, m_staysWithNode})
         box->setAccessibleName(box->text());
+    m_spread->setPlaceholderText(tr("anywhere"));
+    m_after->setPlaceholderText(QStringLiteral("7, 12:started"));
+    addFields({makeField(QStringLiteral("spread"), tr("&Spread over"), m_spread,
+                         tr("A label of nodes, such as zone: its replicas are kept even over it"),
+                         QStringLiteral("/spread")),
+               makeField(QStringLiteral("after"), tr("A&fter"), m_after,
+                         tr("Ids of deployments to wait for: succeeded, or as :started or "
+                            ":finished says"),
+                         QStringLiteral("/after"))});
+    m_expected->setPlaceholderText(tr("not known"));
+    m_maxRun->setPlaceholderText(tr("no limit"));
+    m_expires->setPlaceholderText(tr("never"));
+    addFields(
+        {makeField(QStringLiteral("expected"), tr("Expe&cted"), m_expected,
+                   tr("90s, 5m, 2h: how long it will likely run"),
+                   QStringLiteral("/expected_seconds")),
+         makeField(QStringLiteral("maxRun"), tr("At &most"), m_maxRun,
+                   tr("A replica that runs longer fails"), QStringLiteral("/max_run_seconds")),
+         makeField(QStringLiteral("expires"), tr("E&xpires in"), m_expires,
+                   tr("It fails where it has not ended by then"), QStringLiteral("/expires_at"))});
     m_env->setPlaceholderText(QStringLiteral("EPOCHS=3"));
     m_env->setTabChangesFocus(true);
     m_env->setFixedHeight(64);
@@ -176,6 +238,7 @@ void SubmitDialog::fieldsChanged()
     const bool isBatch = m_kind->currentData().toInt() == int(DeploymentKind::Batch);
     m_runTime->setPlaceholderText(isBatch ? tr("60s") : tr("until stopped"));
     m_gang->setEnabled(m_replicas->value() > 1);
+    m_lookLater->start();
 }
 
 DeploymentDraft SubmitDialog::draft(QList<FieldError> &errors) const
@@ -203,7 +266,29 @@ DeploymentDraft SubmitDialog::draft(QList<FieldError> &errors) const
             tr("You may give %1 at most.").arg(m_backend.deployments().highestPriority()),
             {}};
 
+    draft.movable = m_movable->isChecked();
+    if (m_staysWithNode->isChecked())
+        draft.onNodeLoss = OnNodeLoss::Wait;
+    draft.expected = parsing.duration(m_expected->text(), QStringLiteral("/expected_seconds"));
+    draft.maxRun = parsing.duration(m_maxRun->text(), QStringLiteral("/max_run_seconds"));
+    if (const auto left = parsing.duration(m_expires->text(), QStringLiteral("/expires_at")))
+        draft.expiresAt = m_backend.queries().now() + *left;
+    for (const QString &part : m_after->text().split(u',', Qt::SkipEmptyParts)) {
+        const QStringList words = part.trimmed().split(u':');
+        const auto condition = words.size() == 1 ? std::optional(DependencyCondition::Succeeded)
+                                                 : dependencyConditionFromWord(words[1].trimmed());
+        const DeploymentId id(words[0].trimmed().toLongLong());
+        if (words.size() > 2 || !id.isValid() || !condition)
+            errors << FieldError{QStringLiteral("/after"), -1,
+                                 tr("'%1' is no deployment to wait for.").arg(part.trimmed()),
+                                 tr("An id, or an id and :started, :succeeded or :finished")};
+        else
+            draft.after.append({.deployment = id, .condition = *condition});
+    }
+
     Specification &spec = draft.specification;
+    if (const QString label = m_spread->text().trimmed(); !label.isEmpty())
+        spec.spread = Spread{.topologyKey = label};
     spec.image = m_image->text().trimmed();
     spec.args = splitWords(m_arguments->text());
     spec.resources.cpuMilli = parsing.cpu(m_cpu->text(), QStringLiteral("/resources/cpu"));

@@ -9,8 +9,11 @@ class QComboBox;
 class QLineEdit;
 class QPlainTextEdit;
 class QSpinBox;
+class QTimer;
 
 namespace berth {
+
+class PlanPreviewView;
 
 /// Submits a deployment: an image, what a replica needs, how many, how urgent, and rules.
 class SubmitDialog final : public FormDialog
@@ -31,6 +34,7 @@ private:
     void addRules();
     void addSimulation();
     [[nodiscard]] DeploymentDraft draft(QList<FieldError> &errors) const;
+    void look();
 
     Backend &m_backend;
     QLineEdit *m_image;
@@ -52,6 +56,16 @@ private:
     QPlainTextEdit *m_env;
     QLineEdit *m_runTime;
     QSpinBox *m_exitCode;
+    QLineEdit *m_expected;
+    QLineEdit *m_maxRun;
+    QLineEdit *m_expires;
+    QLineEdit *m_after;
+    QCheckBox *m_movable;
+    QCheckBox *m_staysWithNode;
+    QLineEdit *m_spread;
+    PlanPreviewView *m_preview;
+    QTimer *m_lookLater;
+    int m_looks = 0; ///< answers to earlier ones are of no interest
 };
 
 } // namespace berth

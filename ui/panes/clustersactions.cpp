@@ -47,6 +47,7 @@ void ClustersPane::connectActions()
     registry.on(ActionId::HoldQueue, this, [hold] { hold(true); });
     registry.on(ActionId::ResumeQueue, this, [hold] { hold(false); });
     registry.on(ActionId::AddNodes, this, [this] { Q_EMIT addNodesRequested(currentCluster()); });
+    registry.on(ActionId::WhatIf, this, [this] { Q_EMIT whatIfRequested(currentCluster()); });
     registry.on(ActionId::ChangeCluster, this,
                 [this] { Q_EMIT changeRequested(currentCluster()); });
     registry.on(ActionId::DeleteCluster, this,
@@ -72,6 +73,7 @@ void ClustersPane::updateActions()
         = cluster ? Result<void>() : tl::unexpected(Error::invalid(tr("no cluster is chosen")));
     registry.setAvailable(ActionId::AddNodes, chosen);
     registry.setAvailable(ActionId::ChangeCluster, chosen);
+    registry.setAvailable(ActionId::WhatIf, chosen);
     registry.setAvailable(ActionId::ShowClusterQueue, chosen);
     registry.setAvailable(ActionId::DeleteCluster, cluster ? acts.canDelete(cluster->id) : chosen);
     registry.setAvailable(ActionId::HoldQueue,

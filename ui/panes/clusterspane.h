@@ -50,6 +50,7 @@ public:
 Q_SIGNALS:
     void addNodesRequested(berth::ClusterId id);
     void changeRequested(berth::ClusterId id);
+    void whatIfRequested(berth::ClusterId id);
     void deleteRequested(berth::ClusterId id);
     void drainRequested(berth::NodeId id);
     void reserveRequested(berth::NodeId id);

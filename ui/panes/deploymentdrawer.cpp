@@ -11,6 +11,7 @@
 #include "ui/theme/icons.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/futures.h"
+#include "ui/widgets/planpreviewview.h"
 #include "ui/widgets/propertylist.h"
 #include "ui/widgets/refusals.h"
 #include "ui/widgets/statusline.h"
@@ -23,6 +24,7 @@
 #include <QtGui/qpainter.h>
 #include <QtWidgets/qboxlayout.h>
 #include <QtWidgets/qlistview.h>
+#include <QtWidgets/qpushbutton.h>
 #include <QtWidgets/qscrollarea.h>
 #include <QtWidgets/qstackedwidget.h>
 #include <QtWidgets/qtabbar.h>
@@ -148,6 +150,12 @@ QWidget *DeploymentDrawer::buildExplanation()
     layout->addWidget(m_refusalsHeading);
     layout->addWidget(m_refusals);
     layout->addSpacing(12);
+    m_remedies = new QWidget(content);
+    m_remedies->setObjectName(QStringLiteral("drawer.remedies"));
+    new QVBoxLayout(m_remedies);
+    m_remedies->layout()->setContentsMargins(0, 0, 0, 8);
+    m_remedies->layout()->setSpacing(4);
+    layout->addWidget(m_remedies);
     layout->addWidget(m_facts);
     layout->addStretch();
     return scrolled(content, QStringLiteral("drawer.explanation"));
@@ -297,6 +305,32 @@ void DeploymentDrawer::show(const DeploymentDetails &details)
     showSpecification(details);
 }
 
+/// Each change that would help is a button that tries it out.
+void DeploymentDrawer::showRemedies(const DeploymentDetails &details)
+{
+    std::vector<QString> texts;
+    for (const RemedyOffer &remedy : details.remedies)
+        texts.push_back(remedy.text);
+    if (texts == m_remedyTexts)
+        return; // buttons that stay keep the focus
+    m_remedyTexts = texts;
+    qDeleteAll(m_remedies->findChildren<QWidget *>(Qt::FindDirectChildrenOnly));
+    m_remedies->setVisible(!texts.empty());
+    if (texts.empty())
+        return;
+    m_remedies->layout()->addWidget(new Text(Text::Part::Muted, tr("Would help"), m_remedies));
+    for (const RemedyOffer &remedy : details.remedies) {
+        auto *button = new QPushButton(tr("Try: %1…").arg(remedy.text), m_remedies);
+        button->setObjectName(QStringLiteral("drawer.remedy"));
+        button->setToolTip(tr("Shows what would happen; nothing is changed yet"));
+        connect(button, &QPushButton::clicked, this, [this, remedy] {
+            if (m_details)
+                Q_EMIT remedyRequested(m_id, m_details->deployment.name, remedy);
+        });
+        m_remedies->layout()->addWidget(button);
+    }
+}
+
 void DeploymentDrawer::showExplanation(const DeploymentDetails &details)
 {
     const Deployment &deployment = details.deployment;
@@ -328,8 +362,16 @@ void DeploymentDrawer::showExplanation(const DeploymentDetails &details)
     if (details.queuePosition > 0)
         facts << PropertyList::Property{tr("Place in the queue"),
                                         format::count(details.queuePosition)};
-    for (const QString &remedy : details.remedies)
-        facts << PropertyList::Property{tr("Would help"), remedy};
+    if (details.reason && details.reason->preemption != PreemptionBar::None)
+        facts << PropertyList::Property{tr("Preemption"), describe(details.reason->preemption)};
+    if (details.start)
+        facts << PropertyList::Property{
+            tr("Likely start"),
+            QString(startText(*details.start, now) % QLatin1String("\n")
+                    % tr("if %1").arg(details.start->assumptions.join(tr(", and "))))};
+    for (const QString &cluster : details.clustersWithRoomNames)
+        facts << PropertyList::Property{tr("Has room"), cluster};
+    showRemedies(details);
     if (deployment.cause != Cause::None)
         facts << PropertyList::Property{tr("Sent back because"), format::text(deployment.cause)};
     QString priority = QString::number(deployment.priority);

@@ -43,6 +43,8 @@ Q_SIGNALS:
     void closeRequested();
     void detailsRead();
     void nodeRequested(berth::NodeId id);
+    void remedyRequested(berth::DeploymentId id, const QString &name,
+                         const berth::RemedyOffer &remedy);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -57,6 +59,7 @@ private:
     void read();
     void show(const DeploymentDetails &details);
     void showExplanation(const DeploymentDetails &details);
+    void showRemedies(const DeploymentDetails &details);
     void showSpecification(const DeploymentDetails &details);
 
     PaneContext m_context;
@@ -75,6 +78,8 @@ private:
     Text *m_message = nullptr;
     Text *m_refusalsHeading = nullptr;
     RefusalChart *m_refusals = nullptr;
+    QWidget *m_remedies = nullptr;
+    std::vector<QString> m_remedyTexts; ///< as they are shown
     PropertyList *m_facts = nullptr;
     ReplicaTable *m_replicas = nullptr;
     QTableView *m_placements = nullptr;

@@ -45,6 +45,7 @@ QueuePane::QueuePane(const PaneContext &context, QWidget *parent)
     connect(m_drawer, &DeploymentDrawer::closeRequested, this, [this] { setDrawerShown(false); });
     connect(m_drawer, &DeploymentDrawer::nodeRequested, this,
             [this](NodeId id) { Q_EMIT shown(SubjectKind::Node, id.value()); });
+    connect(m_drawer, &DeploymentDrawer::remedyRequested, this, &QueuePane::remedyRequested);
 
     m_splitter = new QSplitter(Qt::Horizontal, this);
     m_splitter->setObjectName(QStringLiteral("queue.splitter"));

@@ -51,6 +51,8 @@ Q_SIGNALS:
     void stopRequested(const std::vector<berth::DeploymentId> &ids);
     void deleteRequested(const std::vector<berth::DeploymentId> &ids);
     void priorityRequested(const std::vector<berth::DeploymentId> &ids);
+    void remedyRequested(berth::DeploymentId id, const QString &name,
+                         const berth::RemedyOffer &remedy);
 
 private:
     QWidget *buildHead();
