@@ -53,10 +53,9 @@ QFuture<Preview> Core::preview(PreviewSubject subject)
         .then(&m_worker, [shared](Asked asked) {
             if (!asked.foresight || !asked.entry)
                 return Preview();
-            return core::preview(
-                std::move(*asked.foresight), shared->deployment,
-                sched::requestOf(*shared->specification, shared->deployment.id), *asked.entry,
-                shared->isRevised);
+            return core::preview(std::move(*asked.foresight), shared->deployment,
+                                 sched::requestOf(*shared->specification, shared->deployment.id),
+                                 *asked.entry, shared->isRevised);
         });
 }
 
@@ -124,21 +123,20 @@ QFuture<Result<Comparison>> Core::tryOut(ClusterId cluster, QList<Trial> trials,
     return ask<std::optional<Foresight>>([this, cluster](const PlannerLoop &loop) {
                return loop.foresight(cluster, clock().now());
            })
-        .then(&m_worker,
-              [trials, rows](const std::optional<Foresight> &now) -> Result<Comparison> {
-                  if (!now)
-                      return tl::unexpected(Error::cancelled());
-                  std::vector<DeploymentId> ids;
-                  for (const sched::QueueEntry &entry : now->snapshot.queue) {
-                      if (int(ids.size()) < rows)
-                          ids.push_back(entry.deployment);
-                  }
-                  auto today = outlook(*now, {}, ids);
-                  auto then = outlook(*now, trials, ids);
-                  if (!today || !then)
-                      return tl::unexpected(today ? then.error() : today.error());
-                  return Comparison{std::move(*today), std::move(*then)};
-              });
+        .then(&m_worker, [trials, rows](const std::optional<Foresight> &now) -> Result<Comparison> {
+            if (!now)
+                return tl::unexpected(Error::cancelled());
+            std::vector<DeploymentId> ids;
+            for (const sched::QueueEntry &entry : now->snapshot.queue) {
+                if (int(ids.size()) < rows)
+                    ids.push_back(entry.deployment);
+            }
+            auto today = outlook(*now, {}, ids);
+            auto then = outlook(*now, trials, ids);
+            if (!today || !then)
+                return tl::unexpected(today ? then.error() : today.error());
+            return Comparison{std::move(*today), std::move(*then)};
+        });
 }
 
 QFuture<QueuePage> Core::queuePage(ClusterId cluster, qint64 offset, int limit)

@@ -113,9 +113,8 @@ Result<Past> pastOfTrace(const ReplayOptions &options)
 /// Every deployment of a cluster that has run, as the store remembers it.
 Result<Past> pastOfStore(const ReplayOptions &options)
 {
-    const auto store
-        = store::Store::open(storePath(options.data),
-                             {.program = u"berthctl"_s, .readOnly = true, .create = false});
+    const auto store = store::Store::open(
+        storePath(options.data), {.program = u"berthctl"_s, .readOnly = true, .create = false});
     if (!store)
         return tl::unexpected(store.error());
     const auto reader = (*store)->reader();
@@ -187,8 +186,7 @@ Result<Past> pastOf(const ReplayOptions &options)
 /// What is asked for, made harder: fewer nodes, or the same in less time.
 void squeeze(Past &past, const ReplayOptions &options)
 {
-    const size_t kept
-        = std::max<size_t>(1, past.nodes.size() * size_t(options.nodesPercent) / 100);
+    const size_t kept = std::max<size_t>(1, past.nodes.size() * size_t(options.nodesPercent) / 100);
     // Every so many-th stays, so that the mix of machines does.
     std::vector<sched::NodeInput> nodes;
     for (size_t i = 0; i < past.nodes.size(); ++i) {
@@ -375,7 +373,8 @@ void addReplay(CLI::App &app, Chosen &chosen)
     replay->add_flag("--no-preemption", options->isWithoutPreemption, "Nobody gives way");
     replay->add_option("-o,--output", options->output, "table or json")
         ->check(CLI::IsMember({"table", "json"}));
-    replay->callback([&chosen, options] { chosen.run = [options] { return runReplay(*options); }; });
+    replay->callback(
+        [&chosen, options] { chosen.run = [options] { return runReplay(*options); }; });
 }
 
 } // namespace berth::ctl

@@ -21,16 +21,14 @@ constexpr Milliseconds Slack{1'000};
 QStringList assumptionsOf(const Foresight &foresight)
 {
     const std::vector<int> ratios = foresight.runTimes.ratios();
-    const auto percent = [&ratios](size_t of100) {
-        return (ratios[(ratios.size() - 1) * of100 / 100] + 5) / 10;
-    };
+    const auto percent
+        = [&ratios](size_t of100) { return (ratios[(ratios.size() - 1) * of100 / 100] + 5) / 10; };
     QStringList assumptions{
         u"nobody new comes ahead of it"_s,
         u"what ends by itself runs for %1 % to %2 % of what is expected"_s.arg(percent(10))
                 .arg(percent(90))
-            + (foresight.runTimes.seen() > 0
-                   ? u" (%1 runs seen)"_s.arg(foresight.runTimes.seen())
-                   : u" (a guess)"_s),
+            + (foresight.runTimes.seen() > 0 ? u" (%1 runs seen)"_s.arg(foresight.runTimes.seen())
+                                             : u" (a guess)"_s),
         u"services run on"_s,
     };
     if (foresight.queued > qint64(foresight.snapshot.queue.size()))

@@ -56,9 +56,8 @@ bool Planner::State::findMoves(const VictimChoice &choice, std::vector<Move> &mo
 
 /// The least that has to move so that the head of a lane starts; it is named, its other room and
 /// that of the head are taken.
-std::optional<Relocation>
-Planner::State::relocationFor(int laneIndex, std::vector<int> &named,
-                              std::vector<std::pair<int, Amounts>> &taken)
+std::optional<Relocation> Planner::State::relocationFor(int laneIndex, std::vector<int> &named,
+                                                        std::vector<std::pair<int, Amounts>> &taken)
 {
     const LaneKey key = queue.lane(laneIndex).key;
     const RequestClass &requestClass = requests.at(RequestClassId(key.requestClass));
@@ -120,8 +119,7 @@ std::vector<Relocation> Planner::State::relocations(qint64 now)
     for (const DeploymentId deployment : queue.inOrder(0, MostServed)) {
         const Waiting waiting = queue.at(queue.find(deployment));
         const LaneKey key = queue.lane(waiting.lane).key;
-        if (key.kind != LaneKind::Ready || key.together != 1
-            || !lanes.insert(waiting.lane).second)
+        if (key.kind != LaneKind::Ready || key.together != 1 || !lanes.insert(waiting.lane).second)
             continue;
         const RequestClass &requestClass = requests.at(RequestClassId(key.requestClass));
         if (!usage.isWithin(key.user, requestClass.request.resources, 1)

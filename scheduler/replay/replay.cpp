@@ -51,8 +51,8 @@ public:
             add(point, used);
             const double length = double(m_step.count());
             m_points.push_back({point, part(m_since[0], m_cpu, length),
-                                part(m_since[1], m_memory, length),
-                                part(m_since[2], m_gpu, length), waiting});
+                                part(m_since[1], m_memory, length), part(m_since[2], m_gpu, length),
+                                waiting});
             for (int i = 0; i < 3; ++i)
                 m_since[i] = 0;
             m_last = point;
@@ -284,14 +284,17 @@ private:
     {
         std::vector<DeploymentId> wanted;
         for (const DeploymentId id : std::exchange(m_new, {})) {
-            if (m_settings.estimateEvery > 0 && m_waiting.contains(id)
-                && !m_startedAt.contains(id) && m_counted++ % m_settings.estimateEvery == 0)
+            if (m_settings.estimateEvery > 0 && m_waiting.contains(id) && !m_startedAt.contains(id)
+                && m_counted++ % m_settings.estimateEvery == 0)
                 wanted.push_back(id);
         }
         if (wanted.empty())
             return;
-        const Foresight foresight{m_planner.snapshot(m_now, ForesightDepth), m_settings.policy,
-                                  m_planner.demand(), m_runTimes, m_calibration,
+        const Foresight foresight{m_planner.snapshot(m_now, ForesightDepth),
+                                  m_settings.policy,
+                                  m_planner.demand(),
+                                  m_runTimes,
+                                  m_calibration,
                                   m_planner.queuedDeployments()};
         for (auto &[id, range] : startRanges(foresight, wanted)) {
             if (range.earliest)

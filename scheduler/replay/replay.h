@@ -33,7 +33,8 @@ struct ReplaySettings
     int points = 60; ///< of the utilisation over time
 };
 
-/// How a part of the deployments waited; those that never started count with the time until the end.
+/// How a part of the deployments waited; those that never started count with the time until the
+/// end.
 struct WaitStatistics
 {
     qint64 deployments = 0;

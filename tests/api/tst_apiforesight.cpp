@@ -76,8 +76,7 @@ void tst_apiforesight::previewsAndPins()
     QCOMPARE(m_api->get("/api/v1/deployments", m_api->root).json().value("items"_L1).toArray(),
              QJsonArray());
 
-    const Reply made
-        = m_api->post("/api/v1/deployments?footprint=" + footprint, body, m_api->root);
+    const Reply made = m_api->post("/api/v1/deployments?footprint=" + footprint, body, m_api->root);
     QCOMPARE(made.status, 201);
     QTRY_VERIFY(statusOf(made.headers.value("location")) != u"queued"_s);
     const Reply stale
@@ -93,10 +92,8 @@ void tst_apiforesight::previewsAChange()
     const QByteArray running = submitted(draft(place.cluster, {{u"priority"_s, 50}}));
     QTRY_VERIFY(statusOf(running) != u"queued"_s);
     const QByteArray waiting = submitted(draft(place.cluster, {{u"priority"_s, 40}}));
-    QTRY_VERIFY(
-        !m_api->get(waiting, m_api->root).json().value("reason"_L1).isNull());
-    const Reply shown
-        = m_api->post(waiting + "/preview", {{u"priority"_s, 60}}, m_api->root);
+    QTRY_VERIFY(!m_api->get(waiting, m_api->root).json().value("reason"_L1).isNull());
+    const Reply shown = m_api->post(waiting + "/preview", {{u"priority"_s, 60}}, m_api->root);
     QCOMPARE(shown.status, 200);
     const QJsonArray victims = shown.json().value("victims"_L1).toArray();
     QCOMPARE(victims.size(), 1);
@@ -134,8 +131,7 @@ void tst_apiforesight::queuesTellTheStart()
     const QByteArray running = submitted(draft(place.cluster, batch));
     QTRY_VERIFY(statusOf(running) != u"queued"_s);
     const QByteArray waiting = submitted(draft(place.cluster, batch));
-    const QByteArray queue
-        = "/api/v1/clusters/" + QByteArray::number(place.cluster) + "/queue";
+    const QByteArray queue = "/api/v1/clusters/" + QByteArray::number(place.cluster) + "/queue";
     QTRY_COMPARE(m_api->get(queue, m_api->root).json().value("total"_L1).toInt(), 1);
     const QJsonObject row
         = m_api->get(queue, m_api->root).json().value("items"_L1).toArray()[0].toObject();
@@ -151,14 +147,13 @@ void tst_apiforesight::queuesTellTheStart()
 void tst_apiforesight::comparesWithToday()
 {
     const auto place = m_api->makePlace(u"west"_s);
-    QTRY_VERIFY(statusOf(submitted(draft(place.cluster, {{u"resources"_s,
-                                                          QJsonObject{{u"cpu"_s, 1}}}})))
-                != u"queued"_s);
-    const QByteArray waiting = submitted(draft(place.cluster, {{u"resources"_s,
-                                                                QJsonObject{{u"cpu"_s, 20}}}}));
+    QTRY_VERIFY(
+        statusOf(submitted(draft(place.cluster, {{u"resources"_s, QJsonObject{{u"cpu"_s, 1}}}})))
+        != u"queued"_s);
+    const QByteArray waiting
+        = submitted(draft(place.cluster, {{u"resources"_s, QJsonObject{{u"cpu"_s, 20}}}}));
     QTRY_VERIFY(!m_api->get(waiting, m_api->root).json().value("reason"_L1).isNull());
-    const QByteArray path
-        = "/api/v1/clusters/" + QByteArray::number(place.cluster) + "/what-if";
+    const QByteArray path = "/api/v1/clusters/" + QByteArray::number(place.cluster) + "/what-if";
     const QJsonObject node{{u"name"_s, u"big"_s},
                            {u"resources"_s, QJsonObject{{u"cpu"_s, 32}, {u"memory"_s, u"64Gi"_s}}}};
     const Reply reply = m_api->post(
@@ -176,10 +171,9 @@ void tst_apiforesight::tellsWhatIsLearned()
     const auto place = m_api->makePlace(u"west"_s);
     for (int i = 0; i < 21; ++i)
         static_cast<void>(submitted(draft(
-            place.cluster, {{u"held"_s, true},
-                            {u"resources"_s, QJsonObject{{u"cpu"_s, 2}, {u"gpu"_s, 1}}}})));
-    const QByteArray path
-        = "/api/v1/clusters/" + QByteArray::number(place.cluster) + "/demand";
+            place.cluster,
+            {{u"held"_s, true}, {u"resources"_s, QJsonObject{{u"cpu"_s, 2}, {u"gpu"_s, 1}}}})));
+    const QByteArray path = "/api/v1/clusters/" + QByteArray::number(place.cluster) + "/demand";
     QTRY_COMPARE(m_api->get(path, m_api->root).json().value("arrivals"_L1).toInt(), 21);
     QTRY_VERIFY(!m_api->get(path, m_api->root).json().value("typical"_L1).toArray().isEmpty());
     const QJsonObject learned = m_api->get(path, m_api->root).json();
@@ -193,8 +187,8 @@ void tst_apiforesight::movesWhatIsMovable()
     const auto place = m_api->makePlace(u"west"_s); // one node of 8 cores
     const QByteArray cluster = "/api/v1/clusters/" + QByteArray::number(place.cluster);
     const auto cpu = [](int cores) { return QJsonObject{{u"cpu"_s, cores}}; };
-    const QByteArray first = submitted(
-        draft(place.cluster, {{u"resources"_s, cpu(4)}, {u"movable"_s, true}}));
+    const QByteArray first
+        = submitted(draft(place.cluster, {{u"resources"_s, cpu(4)}, {u"movable"_s, true}}));
     QTRY_VERIFY(statusOf(first) != u"queued"_s);
     const QJsonObject node{{u"name"_s, u"n2"_s},
                            {u"resources"_s, QJsonObject{{u"cpu"_s, 6}, {u"memory"_s, u"8Gi"_s}}}};
@@ -202,8 +196,7 @@ void tst_apiforesight::movesWhatIsMovable()
     const QByteArray wide = submitted(draft(place.cluster, {{u"resources"_s, cpu(7)}}));
     QTRY_VERIFY(!m_api->get(wide, m_api->root).json().value("reason"_L1).isNull());
     const QByteArray path = cluster + "/defragmentation";
-    const QJsonArray plan
-        = m_api->get(path, m_api->root).json().value("relocations"_L1).toArray();
+    const QJsonArray plan = m_api->get(path, m_api->root).json().value("relocations"_L1).toArray();
     QCOMPARE(plan.size(), 1);
     QCOMPARE(plan[0]["moves"_L1].toArray().size(), 1);
     QCOMPARE(plan[0]["moves"_L1].toArray()[0]["to_node"_L1].toString(), u"n2"_s);
@@ -212,7 +205,10 @@ void tst_apiforesight::movesWhatIsMovable()
     QCOMPARE(m_api->send({"POST", path, m_api->root}).status, 200);
     QTRY_VERIFY(statusOf(wide) != u"queued"_s);
     QTRY_VERIFY(statusOf(first) != u"queued"_s);
-    QCOMPARE(m_api->get(first, m_api->root).json().value("placements"_L1).toArray()[0]["node"_L1]
+    QCOMPARE(m_api->get(first, m_api->root)
+                 .json()
+                 .value("placements"_L1)
+                 .toArray()[0]["node"_L1]
                  .toString(),
              u"n2"_s);
 }
@@ -220,8 +216,7 @@ void tst_apiforesight::movesWhatIsMovable()
 void tst_apiforesight::refusesStrangeTrials()
 {
     const auto place = m_api->makePlace(u"west"_s);
-    const QByteArray path
-        = "/api/v1/clusters/" + QByteArray::number(place.cluster) + "/what-if";
+    const QByteArray path = "/api/v1/clusters/" + QByteArray::number(place.cluster) + "/what-if";
     const auto tried = [&](const QJsonObject &change) {
         return m_api->post(path, {{u"changes"_s, QJsonArray{change}}}, m_api->root);
     };
@@ -229,15 +224,14 @@ void tst_apiforesight::refusesStrangeTrials()
     QCOMPARE(tried({{u"remove_node"_s, 1}, {u"remove_deployment"_s, 1}}).pointers(),
              QStringList{u"/changes/0"_s});
     QCOMPARE(tried({{u"remove_node"_s, 999}}).pointers(), QStringList{u"/changes/0"_s});
-    QCOMPARE(tried({{u"set_priority"_s,
-                     QJsonObject{{u"deployment_id"_s, 9}, {u"priority"_s, 5}}}})
+    QCOMPARE(tried({{u"set_priority"_s, QJsonObject{{u"deployment_id"_s, 9}, {u"priority"_s, 5}}}})
                  .pointers(),
              QStringList{u"/changes/0"_s});
     QCOMPARE(tried({{u"burn_node"_s, 1}}).status, 422);
-    QCOMPARE(m_api->post("/api/v1/clusters/999/what-if", {{u"changes"_s, QJsonArray()}},
-                         m_api->root)
-                 .status,
-             404);
+    QCOMPARE(
+        m_api->post("/api/v1/clusters/999/what-if", {{u"changes"_s, QJsonArray()}}, m_api->root)
+            .status,
+        404);
 }
 
 void tst_apiforesight::placementRules()
@@ -287,15 +281,15 @@ void tst_apiforesight::refusesPlacementRules_data()
     QTest::newRow("unknown way") << QByteArray(R"({"spread":{"when_unsatisfiable":"Maybe"}})");
     QTest::newRow("scaled batch") << QByteArray(
         R"({"kind":"batch","autoscale":{"max_replicas":2}})");
-    QTest::newRow("min above max") << QByteArray(
-        R"({"autoscale":{"min_replicas":3,"max_replicas":2}})");
-    QTest::newRow("cpu from zero") << QByteArray(
-        R"({"autoscale":{"min_replicas":0,"max_replicas":2,"metric":"cpu"}})");
+    QTest::newRow("min above max")
+        << QByteArray(R"({"autoscale":{"min_replicas":3,"max_replicas":2}})");
+    QTest::newRow("cpu from zero")
+        << QByteArray(R"({"autoscale":{"min_replicas":0,"max_replicas":2,"metric":"cpu"}})");
     QTest::newRow("no max") << QByteArray(R"({"autoscale":{"min_replicas":1}})");
-    QTest::newRow("replicas out of bounds") << QByteArray(
-        R"({"replicas":9,"autoscale":{"max_replicas":2}})");
-    QTest::newRow("min_available above the least") << QByteArray(
-        R"({"replicas":2,"min_available":2,"autoscale":{"max_replicas":2}})");
+    QTest::newRow("replicas out of bounds")
+        << QByteArray(R"({"replicas":9,"autoscale":{"max_replicas":2}})");
+    QTest::newRow("min_available above the least")
+        << QByteArray(R"({"replicas":2,"min_available":2,"autoscale":{"max_replicas":2}})");
 }
 
 void tst_apiforesight::refusesPlacementRules()
@@ -313,9 +307,8 @@ void tst_apiforesight::autoscale()
 {
     const auto place = m_api->makePlace(u"west"_s);
     const QJsonObject bounds{{u"min_replicas"_s, 0}, {u"max_replicas"_s, 4}, {u"target"_s, 10}};
-    const QByteArray path
-        = submitted(draft(place.cluster, {{u"autoscale"_s, bounds},
-                                          {u"resources"_s, QJsonObject{{u"cpu"_s, 1}}}}));
+    const QByteArray path = submitted(draft(
+        place.cluster, {{u"autoscale"_s, bounds}, {u"resources"_s, QJsonObject{{u"cpu"_s, 1}}}}));
     const QJsonObject made = m_api->get(path, m_api->root).json();
     QCOMPARE(made.value("replicas"_L1).toInt(), 0); // the least there always is
     QCOMPARE(made.value("status"_L1).toString(), u"running"_s);
@@ -324,8 +317,8 @@ void tst_apiforesight::autoscale()
     const Reply report = m_api->post(path + "/load", {{u"concurrency"_s, 25}}, m_api->root);
     QCOMPARE(report.status, 200);
     QCOMPARE(report.json().value("wished_replicas"_L1).toInt(), 3);
-    QTRY_COMPARE_WITH_TIMEOUT(
-        m_api->get(path, m_api->root).json().value("replicas"_L1).toInt(), 3, 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(m_api->get(path, m_api->root).json().value("replicas"_L1).toInt(), 3,
+                              20'000);
     // A change of something else leaves the replicas alone; new bounds hold at once.
     QCOMPARE(m_api->patch(path, {{u"name"_s, u"web"_s}}, m_api->root).status, 200);
     QCOMPARE(m_api->get(path, m_api->root).json().value("replicas"_L1).toInt(), 3);
@@ -347,9 +340,9 @@ void tst_apiforesight::refusesLoad()
     QCOMPARE(m_api->post(path + "/load", {{u"concurrency"_s, -1}}, m_api->root).pointers(),
              QStringList{u"/concurrency"_s});
     QCOMPARE(m_api->post(path + "/load", {}, m_api->root).status, 422);
-    QCOMPARE(m_api->post("/api/v1/deployments/999/load", {{u"concurrency"_s, 1}}, m_api->root)
-                 .status,
-             404);
+    QCOMPARE(
+        m_api->post("/api/v1/deployments/999/load", {{u"concurrency"_s, 1}}, m_api->root).status,
+        404);
 }
 
 BERTH_TEST(tst_apiforesight)

@@ -81,8 +81,8 @@ void tst_mover::relocations_data()
     QTest::newRow("more than moving gives") << 6 << 100 << true << QStringList();
     QTest::newRow("nobody is movable") << 5 << 100 << false << QStringList();
     QTest::newRow("nobody of a higher priority moves") << 5 << 200 << true << QStringList();
-    QTest::newRow("an equal one does, whatever it is") << 4 << 50 << true
-                                                       << QStringList{u"20@3 3:3>1"_s};
+    QTest::newRow("an equal one does, whatever it is")
+        << 4 << 50 << true << QStringList{u"20@3 3:3>1"_s};
 }
 
 void tst_mover::relocations()

@@ -78,9 +78,8 @@ private:
 void tst_replay::saysWhatWouldHaveBeen()
 {
     // One node of 8 cores: two at once, then the third.
-    const ReplayReport report
-        = replay({aNode(1)}, {item(1, 0, 4, 100), item(2, 0, 4, 200), item(3, 50, 8, 100)},
-                 settings());
+    const ReplayReport report = replay(
+        {aNode(1)}, {item(1, 0, 4, 100), item(2, 0, 4, 200), item(3, 50, 8, 100)}, settings());
     QCOMPARE(report.deployments, 3);
     QCOMPARE(report.started, 3);
     QCOMPARE(report.preempted, 0);

@@ -78,8 +78,8 @@ void tst_foresightdialogs::saysWhatWouldHappen_data()
                            << QStringLiteral("It would wait, at place 3 of the queue");
     QTest::newRow("a part") << two << 1 << false
                             << QStringLiteral("A part would start: 1 replica(s) would wait");
-    QTest::newRow("others give way") << QStringList() << 0 << true
-                                     << QStringLiteral("1 replica(s) of others would give way");
+    QTest::newRow("others give way")
+        << QStringList() << 0 << true << QStringLiteral("1 replica(s) of others would give way");
     QTest::newRow("nothing changes")
         << QStringList() << 0 << false << QStringLiteral("Nothing would be placed anew");
 }
@@ -195,8 +195,8 @@ void tst_foresightdialogs::aRemedyIsMadeAsShown()
     m_console->backend.nextPreview = costly();
     DeploymentPatch patch;
     patch.priority = 500;
-    m_console->window->findChild<Dialogs *>()->tryRemedy(
-        DeploymentId(1), QStringLiteral("trainer"), {QStringLiteral("raise it"), patch});
+    m_console->window->findChild<Dialogs *>()->tryRemedy(DeploymentId(1), QStringLiteral("trainer"),
+                                                         {QStringLiteral("raise it"), patch});
     QTRY_COMPARE(text("remedyDialog.preview.headline"),
                  QStringLiteral("1 replica(s) of others would give way"));
     auto *send = m_console->find<QPushButton>("remedyDialog.send");
@@ -210,8 +210,8 @@ void tst_foresightdialogs::aRemedyIsMadeAsShown()
 void tst_foresightdialogs::aRemedyThatMovedIsShownAgain()
 {
     m_console->backend.nextPreview = costly();
-    m_console->window->findChild<Dialogs *>()->tryRemedy(
-        DeploymentId(1), QStringLiteral("trainer"), {QStringLiteral("raise it"), {}});
+    m_console->window->findChild<Dialogs *>()->tryRemedy(DeploymentId(1), QStringLiteral("trainer"),
+                                                         {QStringLiteral("raise it"), {}});
     QTRY_VERIFY(m_console->find<QPushButton>("remedyDialog.send")->isEnabled());
     m_console->backend.refuseNext(
         Error::conflict(QStringLiteral("footprint-moved"), QStringLiteral("It has moved.")));
@@ -234,7 +234,8 @@ void tst_foresightdialogs::theSandboxComparesWithToday()
     QCOMPARE(rows->item(0, 3)->text(), QStringLiteral("now"));
     QVERIFY(rows->item(0, 3)->font().bold()); // what changed is seen without colour
     QVERIFY(!rows->item(1, 3)->font().bold());
-    QVERIFY(text("whatIfDialog.summary").contains(QStringLiteral("start 3 deployments instead of 1")));
+    QVERIFY(
+        text("whatIfDialog.summary").contains(QStringLiteral("start 3 deployments instead of 1")));
 }
 
 void tst_foresightdialogs::theSandboxWantsAChange()
