@@ -220,6 +220,8 @@ void LocalQueries::clear()
     for (Series *series : {&m_usage.queued, &m_usage.running, &m_usage.cpuShare,
                            &m_usage.memoryShare, &m_usage.gpuShare})
         series->clear();
+    m_advice.clear();
+    m_asking.clear();
 }
 
 void LocalQueries::complete(DeploymentDetails &details) const
@@ -276,28 +278,58 @@ Read<DeploymentDetails> LocalQueries::deployment(DeploymentId id)
             if (!details || details->deployment.waitingReplicas == 0)
                 return details;
             // The core thread answers within a tick; it never waits for this thread.
-            auto asked = core->advise(details->deployment.clusterId, id);
+            auto asked = core->explain(details->deployment.clusterId, id);
             asked.waitForFinished();
             if (asked.resultCount() == 0)
                 return tl::unexpected(Error::cancelled());
-            const core::Advice answer = asked.result();
-            details->reason = answer.explanation.reason;
-            details->queuePosition = int(answer.explanation.position);
-            details->nodesConsidered = answer.explanation.nodes;
-            details->clustersWithRoom = answer.clusters;
-            for (const sched::Remedy &remedy : answer.remedies)
-                details->remedies.push_back({sched::describe(remedy, answer.asked),
-                                             patchFor(remedy, details->specification)});
-            if (answer.start)
-                details->start = StartEstimate{answer.start->earliest, answer.start->latest,
-                                               answer.start->assumptions};
+            const core::Explanation answer = asked.result();
+            details->reason = answer.reason;
+            details->queuePosition = int(answer.position);
+            details->nodesConsidered = answer.nodes;
             return details;
         });
     return read.then(&m_context, [this](Result<DeploymentDetails> details) {
-        if (details)
-            complete(*details);
+        if (!details)
+            return details;
+        if (details->queuePosition > 0)
+            addAdvice(*details);
+        complete(*details);
         return details;
     });
+}
+
+/// What would help and when it starts takes longer to work out than a drawer waits for: the latest
+/// that is known is shown, and asked for anew.
+void LocalQueries::addAdvice(DeploymentDetails &details)
+{
+    constexpr Seconds Fresh{3};
+    constexpr size_t MostKept = 64;
+    const DeploymentId id = details.deployment.id;
+    const auto known = m_advice.find(id);
+    if (known != m_advice.end()) {
+        const core::Advice &advice = known->second.advice;
+        details.clustersWithRoom = advice.clusters;
+        for (const sched::Remedy &remedy : advice.remedies)
+            details.remedies.push_back(
+                {sched::describe(remedy, advice.asked), patchFor(remedy, details.specification)});
+        if (advice.start)
+            details.start = StartEstimate{advice.start->earliest, advice.start->latest,
+                                          advice.start->assumptions};
+        if (now() - known->second.at < Fresh)
+            return;
+    }
+    if (!m_asking.insert(id).second)
+        return;
+    core::Core *core = m_session.core.get();
+    core->advise(details.deployment.clusterId, id)
+        .then(&m_context, [this, core, id](const core::Advice &advice) {
+            m_asking.erase(id);
+            if (core != m_session.core.get())
+                return; // another store is open by now
+            if (m_advice.size() >= MostKept)
+                m_advice.clear();
+            m_advice[id] = {advice, now()};
+        });
 }
 
 Read<NodeDetails> LocalQueries::node(NodeId id)

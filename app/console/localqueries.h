@@ -4,6 +4,9 @@
 
 #include "app/console/localsession.h"
 
+#include <map>
+#include <set>
+
 namespace berth::console {
 
 /// What the console reads of the local core beside the tables.
@@ -32,6 +35,7 @@ public:
 private:
     [[nodiscard]] std::vector<Problem> problems() const;
     void complete(DeploymentDetails &details) const;
+    void addAdvice(DeploymentDetails &details);
     [[nodiscard]] PlanPreview shown(const core::Preview &preview) const;
     Read<PlanPreview> previewOf(core::UseCase<core::PreviewSubject> act);
 
@@ -39,6 +43,13 @@ private:
     BackendTables m_tables;
     QObject &m_context; ///< continuations run on its thread, the GUI's
     UsageHistory m_usage;
+    struct KnownAdvice
+    {
+        core::Advice advice;
+        TimePoint at;
+    };
+    std::map<DeploymentId, KnownAdvice> m_advice; ///< the latest ones
+    std::set<DeploymentId> m_asking; ///< on their way
 };
 
 } // namespace berth::console

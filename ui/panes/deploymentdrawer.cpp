@@ -263,7 +263,9 @@ void DeploymentDrawer::read()
                      refresh();
                      return;
                  }
-                 m_readSeq = seq;
+                 // What would help, and when it starts, may still be on its way.
+                 const bool isAwaited = answer && answer->queuePosition > 0 && !answer->start;
+                 m_readSeq = isAwaited ? -1 : seq;
                  if (!answer) {
                      m_details.reset();
                      m_whole->setCurrentIndex(1);
