@@ -85,7 +85,7 @@ void previewChange(std::shared_ptr<Call> call, Reply reply)
                    body = call->body()](store::Transaction &tx) -> Result<core::PreviewSubject> {
                       const auto before = core::previewSubject(tx, id, {});
                       if (!before)
-                          return before;
+                          return tl::unexpected(before.error());
                       const auto patch
                           = readDeploymentPatch(body, before->deployment, *before->specification);
                       if (!patch)
