@@ -101,11 +101,16 @@ Result<void> apply(sched::Snapshot &snapshot, const Trial &trial, qsizetype numb
     return {};
 }
 
-QString footprintOf(const Preview &preview, const sched::Planner &before)
+/// Of how things stand before the plan: only what it names is looked up.
+QString footprintOf(const Preview &preview, const Foresight &foresight)
 {
     std::set<NodeId> nodes(preview.nodes.begin(), preview.nodes.end());
     nodes.insert(preview.promised.begin(), preview.promised.end());
+    if (nodes.empty())
+        return {}; // nothing is placed, so nobody gives way either
     QStringList marks;
+    const sched::Planner before
+        = sched::makePlanner(foresight.snapshot, foresight.policy, foresight.demand);
     for (const NodeId id : nodes) {
         if (const auto free = before.freeOn(id))
             marks << nodeMark(id, *free, before.freeDevicesOn(id), true);
@@ -143,8 +148,7 @@ Preview preview(Foresight foresight, const Deployment &wanted, const sched::Requ
     if (entry.waiting <= 0)
         return result;
     sched::Planner planner = sched::makePlanner(snapshot, foresight.policy, foresight.demand);
-    const sched::Planner before = sched::makePlanner(snapshot, foresight.policy, foresight.demand);
-    result.position = before.position(id);
+    result.position = planner.position(id);
     const sched::Plan plan = planner.tick(
         snapshot.now, {std::numeric_limits<int>::max(), std::numeric_limits<qint64>::max()});
     for (const sched::Placement &placement : plan.placements) {
@@ -171,7 +175,7 @@ Preview preview(Foresight foresight, const Deployment &wanted, const sched::Requ
         }
     }
     result.start = sched::startRanges(foresight, {id})[id];
-    result.footprint = footprintOf(result, before);
+    result.footprint = footprintOf(result, foresight);
     return result;
 }
 
