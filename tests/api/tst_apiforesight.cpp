@@ -147,9 +147,9 @@ void tst_apiforesight::queuesTellTheStart()
 void tst_apiforesight::comparesWithToday()
 {
     const auto place = m_api->makePlace(u"west"_s);
-    QTRY_VERIFY(
-        statusOf(submitted(draft(place.cluster, {{u"resources"_s, QJsonObject{{u"cpu"_s, 1}}}})))
-        != u"queued"_s);
+    const QByteArray running
+        = submitted(draft(place.cluster, {{u"resources"_s, QJsonObject{{u"cpu"_s, 1}}}}));
+    QTRY_VERIFY(statusOf(running) != u"queued"_s);
     const QByteArray waiting
         = submitted(draft(place.cluster, {{u"resources"_s, QJsonObject{{u"cpu"_s, 20}}}}));
     QTRY_VERIFY(!m_api->get(waiting, m_api->root).json().value("reason"_L1).isNull());
