@@ -22,7 +22,8 @@ struct Learned
     sched::LearnedDemand demand;
     qint64 runsSeen = 0;
     std::vector<int> ratios; ///< see sched::RunTimes
-    double widening = 1; ///< of start ranges
+    sched::RangeCalibration calibration;
+    size_t arrivals = 0; ///< that are remembered
 };
 
 /// A deployment as it would be stored, out of a rehearsal.

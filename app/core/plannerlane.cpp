@@ -135,7 +135,9 @@ Seconds PlannerLoop::Lane::expectedOf(const RunTiming &timing,
 void PlannerLoop::Lane::enqueue(const Deployment &deployment, const Specification &specification)
 {
     const auto requestClass = classOf(deployment.specificationId, deployment.id, specification);
-    m_planner.enqueue(entryOf(deployment, specification, requestClass));
+    const sched::QueueEntry entry = entryOf(deployment, specification, requestClass);
+    m_arrivals.learn(entry, m_planner.request(requestClass));
+    m_planner.enqueue(entry);
     if (deployment.notBefore)
         m_notBefore.push(*deployment.notBefore);
     m_planner.updateRunning(deployment.id, deployment.priority, deployment.preemptible,
@@ -165,7 +167,7 @@ void PlannerLoop::Lane::allocate(sched::AllocationFact fact, SpecificationId id,
         fact.expected = expectedOf(timing, *specification);
     }
     if (const auto told = m_told.find(fact.deployment); told != m_told.end()) {
-        m_calibration.observe(told->second.holds(fact.startedAt));
+        m_calibration.observe(told->second, fact.startedAt);
         m_told.erase(told);
     }
     m_planner.allocate(fact);
@@ -237,6 +239,13 @@ void PlannerLoop::Lane::passTime(TimePoint now)
     // Promised room falls due by the clock alone.
     if (!m_isDirty && !m_planner.nominations().empty())
         m_isDirty = true;
+    // Who is later than was said is known to be before it starts.
+    std::erase_if(m_told, [this, now](const auto &told) {
+        const bool isLate = told.second.latest && *told.second.latest < now;
+        if (isLate)
+            m_calibration.observe(told.second, std::nullopt);
+        return isLate;
+    });
 }
 
 void PlannerLoop::Lane::contribute(store::Writer &writer, TimePoint now, int placements,

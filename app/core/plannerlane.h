@@ -59,6 +59,7 @@ public:
     [[nodiscard]] OrganizationId organization() const { return m_organization; }
     [[nodiscard]] const sched::RunTimes &runTimes() const { return m_runTimes; }
     [[nodiscard]] const sched::RangeCalibration &calibration() const { return m_calibration; }
+    [[nodiscard]] const sched::RecentArrivals &arrivals() const { return m_arrivals; }
     /// What somebody was told of a start, to learn from when it comes.
     void noteRange(DeploymentId id, const sched::StartRange &range);
     /// What of a deployment as it would be stored matters to a plan.
@@ -99,6 +100,7 @@ private:
     std::map<std::pair<SpecificationId, DeploymentId>, sched::RequestClassId> m_ownClasses;
     sched::RunTimes m_runTimes;
     sched::RangeCalibration m_calibration;
+    sched::RecentArrivals m_arrivals;
     std::map<DeploymentId, sched::StartRange> m_told; ///< the first that was told of each
     struct Held
     {

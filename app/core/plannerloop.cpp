@@ -400,6 +400,7 @@ std::optional<Foresight> PlannerLoop::foresight(ClusterId cluster, TimePoint now
                      planner.settings(),
                      planner.demand(),
                      lane->runTimes(),
+                     lane->arrivals(),
                      lane->calibration(),
                      planner.queuedDeployments()};
 }
@@ -410,7 +411,7 @@ Learned PlannerLoop::learned(ClusterId cluster) const
     if (!lane)
         return {};
     return {lane->planner().learned(), lane->runTimes().seen(), lane->runTimes().ratios(),
-            lane->calibration().widening()};
+            lane->calibration(), lane->arrivals().size()};
 }
 
 void PlannerLoop::noteRanges(ClusterId cluster, const std::map<DeploymentId, StartRange> &ranges)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scheduler/forecast/forecast.h"
 
+#include "scheduler/forecast/draw.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -12,16 +14,6 @@ namespace {
 /// After so many plans, ends that lie close together share one: by this part of the time played.
 constexpr int ExactTicks = 200;
 constexpr int CoarsenessPerMille = 10;
-
-/// A number of 0..65535 that belongs to a deployment in a scenario (SplitMix64, Steele et al.).
-quint64 drawOf(DeploymentId deployment, quint64 scenario)
-{
-    quint64 mixed
-        = quint64(deployment.value()) * 0x9e3779b97f4a7c15ULL + scenario * 0xd1b54a32d192ed03ULL;
-    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebULL;
-    return (mixed ^ (mixed >> 31)) & 0xffff;
-}
 
 } // namespace
 
@@ -47,11 +39,18 @@ Forecast::Forecast(const Snapshot &snapshot, const PolicySettings &policy, const
             m_wakes.emplace(*entry.notBefore, entry.deployment);
         m_waiting.emplace(entry.deployment, entry);
     }
+    DeploymentId last;
     for (auto &[id, fact] : m_running) {
+        last = std::max(last, fact.deployment);
         if (fact.requestClass.isValid())
             fact.requestClass
                 = m_planner.internRequest(snapshot.requests.at(size_t(fact.requestClass.index())));
     }
+    for (const auto &[id, entry] : m_waiting)
+        last = std::max(last, id);
+    if (settings.arrivals)
+        m_arrivals.emplace(*settings.arrivals, m_begin, settings.scenario,
+                           DeploymentId(last.value() + 1));
 }
 
 /// How long it runs in all, given that it has run until now.
@@ -67,7 +66,7 @@ Milliseconds Forecast::drawnRun(const AllocationFact &fact) const
     const auto left = quint64(ratios.end() - first);
     if (left == 0)
         return Milliseconds(0); // longer than anything that was seen
-    const quint64 at = drawOf(fact.deployment, m_settings.scenario) * left >> 16;
+    const quint64 at = drawBelow(left, quint64(fact.deployment.value()), m_settings.scenario);
     return expected * *(first + qsizetype(at)) / 1000;
 }
 
@@ -108,6 +107,7 @@ void Forecast::run(const std::vector<DeploymentId> &wanted)
         if (tick >= ExactTicks)
             m_now += (*next - m_begin) * CoarsenessPerMille / 1000;
         endDue();
+        arriveDue();
     }
     m_isCutShort = true;
 }
@@ -122,6 +122,8 @@ std::optional<TimePoint> Forecast::nextEvent() const
     consider(m_ends);
     consider(m_leaves);
     consider(m_wakes);
+    if (m_arrivals && m_arrivals->nextAt() && (!next || *m_arrivals->nextAt() < *next))
+        next = m_arrivals->nextAt();
     return next;
 }
 
@@ -214,6 +216,16 @@ void Forecast::endDue()
         requeue(fact);
     });
     take(m_wakes, [](DeploymentId) {}); // the planner looks at the clock by itself
+}
+
+void Forecast::arriveDue()
+{
+    while (m_arrivals && m_arrivals->nextAt() && *m_arrivals->nextAt() <= m_now) {
+        Arrival arrival = m_arrivals->take();
+        arrival.entry.requestClass = m_planner.internRequest(arrival.request);
+        m_planner.enqueue(arrival.entry);
+        m_waiting.emplace(arrival.entry.deployment, arrival.entry);
+    }
 }
 
 /// A victim waits again, with its old turn.

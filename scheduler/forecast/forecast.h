@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scheduler/forecast/arrivals.h"
 #include "scheduler/planner.h"
 
 #include <map>
@@ -16,6 +17,7 @@ struct ForecastSettings
     /// draws one, given how long it has run already. Empty: exactly as expected.
     std::vector<int> ratios;
     quint64 scenario = 0; ///< which draw
+    const RecentArrivals *arrivals = nullptr; ///< others like these come; nullptr: nobody does
     Seconds horizon{30 * 24 * 3600}; ///< nothing later is looked at
     int mostTicks = 600; ///< nor after so many plans
 };
@@ -41,9 +43,9 @@ struct ForecastVictim
 };
 
 /// Plays a cluster forward on a clock of its own, with the planner that plans it: what runs ends
-/// when it is expected to, what waits starts where a plan puts it, and nobody new comes. Pure: the
-/// same snapshot gives the same future. Not thread-safe; independent of the planner that made the
-/// snapshot.
+/// when it is expected to, what waits starts where a plan puts it, and others come as they did.
+/// Pure: the same snapshot gives the same future. Not thread-safe; independent of the planner that
+/// made the snapshot.
 class Forecast final
 {
 public:
@@ -58,17 +60,15 @@ public:
     [[nodiscard]] std::optional<ForecastStart> startOf(DeploymentId deployment) const;
     /// In the order in which they are asked to stop.
     [[nodiscard]] const std::vector<ForecastVictim> &victims() const { return m_victims; }
-    /// The moment up to which was played.
-    [[nodiscard]] TimePoint now() const { return m_now; }
     /// Whether a limit ended it before what was wanted happened.
     [[nodiscard]] bool isCutShort() const { return m_isCutShort; }
-    [[nodiscard]] const Planner &planner() const { return m_planner; }
 
 private:
     void step();
     void place(const Placement &placement);
     void preempt(const Preemption &preemption);
     void endDue();
+    void arriveDue();
     [[nodiscard]] std::optional<TimePoint> nextEvent() const;
     [[nodiscard]] TimePoint endOf(const AllocationFact &fact) const;
     [[nodiscard]] Milliseconds drawnRun(const AllocationFact &fact) const;
@@ -87,6 +87,7 @@ private:
     std::multimap<TimePoint, DeploymentId> m_wakes; ///< backoffs
     std::unordered_map<DeploymentId, ForecastStart> m_starts;
     std::vector<ForecastVictim> m_victims;
+    std::optional<ExpectedArrivals> m_arrivals;
     bool m_isCutShort = false;
 };
 

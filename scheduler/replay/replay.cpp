@@ -126,6 +126,7 @@ public:
                 break;
             m_meter->pass(*next, m_planner.usedByAll(), qint64(m_waiting.size()));
             m_now = *next;
+            observeLate();
             endDue();
             const bool hasNews = submitDue();
             plan();
@@ -211,7 +212,9 @@ private:
             const ReplayItem &item = m_items[m_nextItem];
             m_indexOf[item.id] = m_nextItem;
             m_waiting[item.id] = item.replicas;
-            m_planner.enqueue(entryOf(m_nextItem, item.replicas));
+            const QueueEntry entry = entryOf(m_nextItem, item.replicas);
+            m_arrivals.learn(entry, item.request);
+            m_planner.enqueue(entry);
             m_new.push_back(item.id);
             ++m_nextItem;
         }
@@ -294,29 +297,55 @@ private:
                                   m_settings.policy,
                                   m_planner.demand(),
                                   m_runTimes,
+                                  m_arrivals,
                                   m_calibration,
                                   m_planner.queuedDeployments()};
         for (auto &[id, range] : startRanges(foresight, wanted)) {
-            if (range.earliest)
-                m_estimates.emplace(id, range);
+            if (!range.earliest)
+                continue;
+            if (range.latest)
+                m_latest.emplace(*range.latest, id);
+            m_estimates.emplace(id, std::move(range));
+        }
+    }
+
+    /// Those that are late are known to be before they start.
+    void observeLate()
+    {
+        while (!m_latest.empty() && m_latest.begin()->first < m_now) {
+            const DeploymentId id = m_latest.begin()->second;
+            m_latest.erase(m_latest.begin());
+            if (const auto told = m_estimates.find(id); told != m_estimates.end())
+                judge(told, std::nullopt);
         }
     }
 
     void observe(const ReplayItem &item)
     {
-        const auto told = m_estimates.find(item.id);
-        if (told == m_estimates.end())
-            return;
+        if (const auto told = m_estimates.find(item.id); told != m_estimates.end())
+            judge(told, m_now);
+    }
+
+    using Estimates = std::unordered_map<DeploymentId, StartRange>;
+    void judge(Estimates::iterator told, std::optional<TimePoint> start)
+    {
         const StartRange &range = told->second;
-        const bool isInside = range.holds(m_now);
-        m_calibration.observe(isInside);
+        m_calibration.observe(range, start);
         EstimateQuality &quality = m_report.estimates;
         ++quality.estimated;
-        quality.inside += isInside ? 1 : 0;
+        quality.inside += start && range.holds(*start) ? 1 : 0;
         quality.unbounded += range.latest ? 0 : 1;
-        m_waitsOfEstimated.push_back(secondsBetween(item.submittedAt, m_now).count());
         if (range.latest)
             m_widths.push_back(secondsBetween(*range.earliest, *range.latest).count());
+        m_judged.push_back(told->first);
+        m_estimates.erase(told);
+    }
+
+    [[nodiscard]] Seconds waitOf(const ReplayItem &item) const
+    {
+        const auto started = m_startedAt.find(item.id);
+        return secondsBetween(item.submittedAt,
+                              started == m_startedAt.end() ? m_report.end : started->second);
     }
 
     [[nodiscard]] static WaitStatistics statisticsOf(const std::vector<qint64> &waits,
@@ -333,13 +362,10 @@ private:
         std::vector<qint64> all;
         for (size_t i = 0; i < m_nextItem; ++i) {
             const ReplayItem &item = m_items[i];
-            const auto started = m_startedAt.find(item.id);
-            const bool hasStarted = started != m_startedAt.end();
-            const TimePoint until = hasStarted ? started->second : m_report.end;
             auto &[of, count] = waits[item.priority];
-            of.push_back(secondsBetween(item.submittedAt, until).count());
+            of.push_back(waitOf(item).count());
             all.push_back(of.back());
-            count += hasStarted ? 1 : 0;
+            count += m_startedAt.contains(item.id) ? 1 : 0;
         }
         m_report.deployments = qint64(m_nextItem);
         m_report.started = qint64(m_startedAt.size());
@@ -347,7 +373,10 @@ private:
             m_report.waits[priority] = statisticsOf(of.first, of.second);
         m_report.allWaits = statisticsOf(all, m_report.started);
         m_report.estimates.medianWidth = quantile(m_widths, 50);
-        m_report.estimates.medianWait = quantile(m_waitsOfEstimated, 50);
+        std::vector<qint64> waited;
+        for (const DeploymentId id : m_judged)
+            waited.push_back(waitOf(m_items[m_indexOf.at(id)]).count());
+        m_report.estimates.medianWait = quantile(std::move(waited), 50);
         return std::move(m_report);
     }
 
@@ -355,6 +384,7 @@ private:
     std::vector<ReplayItem> m_items;
     Planner m_planner;
     RunTimes m_runTimes;
+    RecentArrivals m_arrivals;
     RangeCalibration m_calibration;
     ReplayReport m_report;
     std::optional<Meter> m_meter;
@@ -368,8 +398,9 @@ private:
     std::unordered_map<DeploymentId, TimePoint> m_startedAt;
     std::unordered_map<AllocationId, Running> m_running;
     std::multimap<TimePoint, AllocationId> m_ends;
-    std::unordered_map<DeploymentId, StartRange> m_estimates;
-    std::vector<qint64> m_waitsOfEstimated;
+    Estimates m_estimates; ///< nobody knows yet
+    std::multimap<TimePoint, DeploymentId> m_latest;
+    std::vector<DeploymentId> m_judged;
     std::vector<qint64> m_widths;
 };
 

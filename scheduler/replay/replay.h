@@ -47,7 +47,7 @@ struct WaitStatistics
 /// How well estimated starts held.
 struct EstimateQuality
 {
-    qint64 estimated = 0; ///< those that started, so that it can be told
+    qint64 estimated = 0; ///< those of which it is known: they started, or are later than was said
     qint64 inside = 0;
     qint64 unbounded = 0; ///< of those, the ones without a latest start
     Seconds medianWidth{0}; ///< of the ranges that have both ends

@@ -130,8 +130,15 @@ SchemaRef learnedSchema()
                                       {required(u"p10"_s, number()), required(u"p50"_s, number()),
                                        required(u"p90"_s, number())}),
                                u"How long runs take, in per cent of what was expected."_s)),
-            required(u"range_widening"_s,
-                     described(number(), u"Start ranges are this much wider than was played."_s)),
+            required(u"recent_arrivals"_s,
+                     described(integer(0, 1'000'000),
+                               u"How many are remembered, to expect others like them."_s)),
+            required(
+                u"start_ranges"_s,
+                described(object(u"StartRangeWidth"_s,
+                                 {required(u"early"_s, number()), required(u"late"_s, number())}),
+                          u"How far the ends of start ranges are from their middle, times "
+                          u"what was played."_s)),
             optional(u"seq"_s, id()),
         }));
 }
@@ -173,7 +180,11 @@ void getLearned(std::shared_ptr<Call> call, Reply reply)
                     json.name(name).milli(ratios.empty() ? 0 : qint64(ratios[at]) * 100);
                 }
                 json.endObject();
-                json.name("range_widening"_L1).milli(qRound64(learned.widening * 1000));
+                json.member("recent_arrivals"_L1, qint64(learned.arrivals));
+                json.name("start_ranges"_L1).beginObject();
+                json.name("early"_L1).milli(qRound64(learned.calibration.early() * 1000));
+                json.name("late"_L1).milli(qRound64(learned.calibration.late() * 1000));
+                json.endObject();
             };
             reply(std::move(outcome));
         });
