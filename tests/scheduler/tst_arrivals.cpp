@@ -28,7 +28,7 @@ private Q_SLOTS:
     void insideBringsBothEndsNearer();
 
 private:
-    static RecentArrivals every(int seconds, int count, int priority = 100, int cores = 8)
+    static RecentArrivals every(int seconds, int count, int priority = 100)
     {
         RecentArrivals arrivals;
         for (int i = 1; i <= count; ++i) {
@@ -37,7 +37,7 @@ private:
             entry.submittedAt = at(i * seconds);
             entry.priority = priority;
             entry.timing.expected = Seconds(30);
-            arrivals.learn(entry, aRequest(cores, 0));
+            arrivals.learn(entry, aRequest(8, 0));
         }
         return arrivals;
     }
@@ -97,7 +97,6 @@ void tst_arrivals::startsElsewhereInEachScenario()
 void tst_arrivals::theyDelayWhoWaits()
 {
     TestCluster cluster;
-    cluster.planner.upsertNode(aNode(1));
     AllocationFact fact;
     fact.id = AllocationId(1);
     fact.replica = ReplicaId(1);
@@ -107,20 +106,17 @@ void tst_arrivals::theyDelayWhoWaits()
     fact.startedAt = at(0);
     fact.expected = Seconds(1'000);
     fact.requestClass = cluster.planner.internRequest(aRequest(8, 0));
-    cluster.planner.allocate(fact);
     QueueEntry waiting;
-    waiting.deployment = DeploymentId(2);
-    waiting.requestClass = fact.requestClass;
     waiting.submittedAt = at(100);
     waiting.timing.expected = Seconds(10);
-    cluster.planner.enqueue(waiting);
+    cluster.node(aNode(1)).running(fact).queue(2, aRequest(8, 0), waiting);
 
     const RecentArrivals urgent = every(10, 9, 900);
     const auto startWith = [&](const RecentArrivals *arrivals) {
         Forecast forecast(cluster.planner.snapshot(at(100)), cluster.planner.settings(),
                           cluster.planner.demand(), {.ratios = {1000}, .arrivals = arrivals});
-        forecast.run({waiting.deployment});
-        return forecast.startOf(waiting.deployment);
+        forecast.run({DeploymentId(2)});
+        return forecast.startOf(DeploymentId(2));
     };
     QVERIFY(startWith(nullptr));
     QCOMPARE(startWith(nullptr)->at, at(1'000));
